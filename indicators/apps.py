@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class IndicatorsConfig(AppConfig):
+    name = "indicators"
+    verbose_name = "指标"
+
+    def ready(self):
+        post_migrate.connect(guard_revisions, sender=self, dispatch_uid="indicators.guard")
+
+
+def guard_revisions(sender, using, **kwargs):
+    from indicators.models.figures import GUARD
+
+    GUARD.install(using)

@@ -1,0 +1,1 @@
+"""The pages of those who enter figures and of those who judge them."""

@@ -1,0 +1,258 @@
+"""Tables that leave the house. Each is defined once: columns with code, name, unit and meaning.
+
+CSV, XLSX, JSON, SDMX, the data dictionary and the interface all read the same definition. A
+column is an expression of the ORM, so that PostgreSQL can write a whole table by itself (COPY).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Case, F, QuerySet, Subquery, Value, When
+
+from indicators.models import Indicator, Revision, Source
+
+PREFIX = "out_"  # columns are annotations; a prefix keeps them apart from the model's own fields
+
+
+class Kind(StrEnum):
+    """What a cell holds, and so how each format writes it."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    FLAG = "flag"
+    DAY = "day"
+    MOMENT = "moment"
+
+    @property
+    def label(self) -> str:
+        return {
+            "text": "文字", "whole": "整数", "decimal": "小数", "float": "计算值",
+            "flag": "是否（true/false）", "day": "日期", "moment": "时间",
+        }[self.value]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Of which year the verdicts are, and what was known on which day (None: all of today)."""
+
+    year: int
+    known: date | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `value` is a field path or an expression over the table's rows.
+
+    `judged` names the field of an evaluation that it shows; such a column can also be computed for
+    a day in the past, when no evaluation is stored.
+    """
+
+    code: str
+    name: str
+    value: object = ""
+    kind: Kind = Kind.TEXT
+    meaning: str = ""
+    unit: str = ""
+    choices: type[models.TextChoices] | None = None
+    judged: str = ""
+
+    @property
+    def alias(self) -> str:
+        return PREFIX + self.code
+
+    @property
+    def expression(self):
+        if not isinstance(self.value, str):
+            return self.value
+        path = self.value or self.code
+        return labelled(path, self.choices) if self.choices else F(path)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its rows for a year and a day, its columns, and an order in which no two rows tie.
+
+    `judged_path` leads from a row to its evaluation, where the columns have one.
+    """
+
+    code: str
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    rows: Callable[[AsOf], QuerySet]
+    order: tuple[str, ...]
+    takes_year: bool = False
+    takes_known: bool = False
+    listed: tuple[str, ...] = ()  # the columns that a page lists, where they are fewer
+
+    @property
+    def codes(self) -> list[str]:
+        return [column.code for column in self.columns]
+
+    def chosen(self, codes: Iterable[str] | None) -> tuple[Column, ...]:
+        """The columns of these codes in the asked order; all without any. Raises KeyError."""
+        if not codes:
+            return self.columns
+        by_code = {column.code: column for column in self.columns}
+        return tuple(by_code[code] for code in dict.fromkeys(codes))
+
+    def values(
+        self, rows: QuerySet, columns: Iterable[Column], order: Iterable[str] = ()
+    ) -> QuerySet:
+        """`rows` as tuples of these columns, sorted by column codes (`-code` backwards)."""
+        columns = list(columns)
+        by_code = {column.code: column for column in self.columns}
+        order = list(order)
+        needed = {c.alias: c.expression for c in columns}
+        needed |= {by_code[c.lstrip("-")].alias: by_code[c.lstrip("-")].expression for c in order}
+        asked = [f"{code[0] if code[0] == '-' else ''}{PREFIX}{code.lstrip('-')}" for code in order]
+        return (
+            rows.annotate(**needed)
+            .order_by(*(sorting(key) for key in (*asked, *self.order)))
+            .values_list(*(column.alias for column in columns))
+        )
+
+
+def sorting(key: str) -> models.expressions.OrderBy:
+    """Upwards, or downwards with a minus sign; what is missing last, on every database."""
+    path = F(key.removeprefix("-"))
+    return path.desc(nulls_last=True) if key[0] == "-" else path.asc(nulls_last=True)
+
+
+def labelled(path: str, choices: type[models.TextChoices]) -> Case:
+    """The Chinese word of a coded field; empty where the field is."""
+    return Case(
+        *(When(**{path: value, "then": Value(label)}) for value, label in choices.choices),
+        default=Value(""),
+        output_field=models.CharField(),
+    )
+
+
+class Joined(Subquery):
+    """The texts of a subquery in its order, with `；` between them; its one value is `word`."""
+
+    output_field = models.TextField()
+    template = "(SELECT group_concat(joined.word, '；') FROM (%(subquery)s) joined)"
+
+    def as_postgresql(self, compiler, connection, **extra):
+        template = "(SELECT string_agg(joined.word, '；') FROM (%(subquery)s) joined)"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+_SERIES = "observation__series__"
+
+OBSERVATION_COLUMNS = (
+    Column("indicator", "指标编码", _SERIES + "indicator__code", meaning="指标的稳定编码"),
+    Column("indicator_name", "指标", _SERIES + "indicator__name"),
+    Column("subject", "对象编码", _SERIES + "subject__code", meaning="对象的稳定编码"),
+    Column("subject_name", "对象", _SERIES + "subject__name"),
+    Column("year", "年份", "observation__year", Kind.WHOLE, "数据所属年份；期间均值为期间的末年"),
+    Column(
+        "period_start", "起始年份", "observation__period_start", Kind.WHOLE,
+        "填写时表示该年至“年份”公布的年均增长率；空白为单年数据",
+    ),
+    Column("value", "数值", "value", Kind.DECIMAL, "以“单位”计；期间均值以 % 计", "见“单位”列"),
+    Column(
+        "unit", "单位",
+        Case(
+            When(observation__period_start__isnull=False, then=Value("%")),
+            default=F(_SERIES + "indicator__unit"),
+        ),
+        meaning="数值的单位",
+    ),
+    Column("written", "原文写法", "written", meaning="来源或填报人写出的样子"),
+    Column("precision", "精度", "precision", choices=Revision.Precision,
+           meaning="确数、约数，或只知道不低于、不高于"),
+    Column("vintage", "版本", "vintage", choices=Revision.Vintage,
+           meaning="初步数、最终数、普查后修订数分开保存，不混用"),
+    Column("segment", "可比段", "observation__segment", Kind.WHOLE, "口径变动后加一；不同段之间不可比"),
+    Column("number", "版次", "number", Kind.WHOLE, "同一观测值的第几次录入"),
+    Column("source", "来源编码", "source__code"),
+    Column("source_title", "来源", "source__title"),
+    Column("locator", "位置", "locator", meaning="在来源中的位置"),
+    Column("grade", "来源等级", "grade", meaning="A 统计机构原始发布；B 可信转载；C 未核对"),
+    Column("known_on", "公布日期", "known_on", Kind.DAY, "从这一天起视为已知；来源日期不详时为载入日期"),
+    Column("remark", "备注", "remark"),
+    Column("invented", "演示", "source__invented", Kind.FLAG, "true 表示虚构的演示数据，不是统计数据"),
+)  # fmt: skip
+
+_REVISION_COLUMNS = (
+    *OBSERVATION_COLUMNS[:-2],
+    Column("state", "状态", "state", choices=Revision.State),
+    Column("replaced", "已被替代",
+           Case(When(newest=F("number"), then=Value(False)), default=Value(True),
+                output_field=models.BooleanField()),
+           Kind.FLAG, "true 表示后来有更正的版次"),
+    Column("reason", "理由", "reason", meaning="更正、退回的理由"),
+    *OBSERVATION_COLUMNS[-2:],
+)  # fmt: skip
+
+
+def _observations(as_of: AsOf) -> QuerySet:
+    return Revision.objects.current(as_of.known)
+
+
+def _revisions(as_of: AsOf) -> QuerySet:
+    """Published ones only: what is being entered belongs to its department until it is published."""
+    newer = (
+        Revision.objects.published(as_of.known)
+        .filter(observation=models.OuterRef("observation"), vintage=models.OuterRef("vintage"))
+        .order_by("-number")
+    )
+    return Revision.objects.published(as_of.known).annotate(
+        newest=Subquery(newer.values("number")[:1])
+    )
+
+
+_OBSERVATION_ORDER = (
+    _SERIES + "indicator__code",
+    _SERIES + "subject__code",
+    "observation__year",
+    "observation__period_start",
+    "vintage",
+    "number",
+    "id",
+)
+
+OBSERVATIONS = Table(
+    "observations", "观测值", "已发布的数据，每个观测值取最新一版，带来源",
+    OBSERVATION_COLUMNS, _observations, _OBSERVATION_ORDER, takes_known=True,
+)  # fmt: skip
+REVISIONS = Table(
+    "revisions", "修订", "已发布数据的全部版次，更正前后都在",
+    _REVISION_COLUMNS, _revisions, _OBSERVATION_ORDER, takes_known=True,
+)  # fmt: skip
+INDICATORS = Table(
+    "indicators", "指标", "量什么、单位、口径、越高越好还是越低越好",
+    (
+        Column("code", "编码", "code", meaning="稳定编码，可作网址"),
+        Column("name", "名称", "name"),
+        Column("name_en", "英文名称", "name_en"),
+        Column("definition", "口径", "definition"),
+        Column("kind", "类型编码", "kind", meaning="stock 时点数、flow 时期数、rate 增长率、share 比重"),
+        Column("kind_name", "类型", "kind", choices=Indicator.Kind),
+        Column("unit", "单位", "unit"),
+        Column("less_is_better", "越低越好", "less_is_better", Kind.FLAG),
+    ),
+    lambda as_of: Indicator.objects.all(), ("code",),
+)  # fmt: skip
+SOURCES = Table(
+    "sources", "来源", "数据从哪里来",
+    (
+        Column("code", "编码", "code"),
+        Column("title", "题名", "title"),
+        Column("publisher", "发布者", "publisher"),
+        Column("published_on", "发布日期", "published_on", Kind.DAY),
+        Column("date_note", "日期说明", "date_note"),
+        Column("locator", "出处", "locator"),
+        Column("invented", "演示", "invented", Kind.FLAG, "true 表示虚构的演示数据"),
+    ),
+    lambda as_of: Source.objects.all(), ("code",),
+)  # fmt: skip
+
+TABLES = (OBSERVATIONS, REVISIONS, INDICATORS, SOURCES)

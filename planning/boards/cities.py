@@ -1,0 +1,142 @@
+"""The map of the cities, and one city: all that the five plans put there."""
+
+from math import ceil, sqrt
+
+from django.conf import settings
+from django.shortcuts import render
+
+from clusters.maps import Map, boundary_map, tile_map
+from clusters.models import Subject
+from planning import gathering
+from planning.duties import with_stage
+from planning.models import Item, Measure, Plan, Project, Responsibility
+from planning.places import MATTERS, CityCounts, counts_by_city, mentioned_in
+from planning.selectors import combined, standings, with_verdicts
+
+SHADES = 4  # of the map, beside the bare one for a city without anything
+
+
+def cities(request):
+    """The cities as a map and as a table, with how much the plans put in each."""
+    show = request.GET.get("show", "")
+    show = show if show in MATTERS else next(iter(MATTERS))
+    rows = counts_by_city()
+    drawing = boundary_map(settings.BOUNDARIES) if settings.BOUNDARIES else tile_map()
+    ranked = sorted(rows, key=lambda row: -row.counts[show])
+    return render(
+        request,
+        "boards/cities.html",
+        {
+            "map": drawing,
+            "tiles": tiles_of(drawing, rows, show),
+            "notice": settings.BOUNDARIES_NOTICE if settings.BOUNDARIES else "",
+            "rows": rows,
+            "show": show,
+            "word": MATTERS[show][0],
+            "unit": MATTERS[show][1],
+            "matters": [(key, word) for key, (word, _) in MATTERS.items()],
+            "first": [(row.city, row.counts[show]) for row in ranked[:3] if row.counts[show]],
+            "without": [row.city for row in rows if not row.counts[show]],
+        },
+    )
+
+
+def tiles_of(drawing: Map, rows: list[CityCounts], show: str) -> list[dict]:
+    """The cities of the drawing, from north to south as a reader goes, each with its shade.
+
+    Shades go by the square root: one city with far more than the rest would leave them all bare.
+    """
+    most = max((row.counts[show] for row in rows), default=0) or 1
+    tiles = [
+        {
+            "city": row.city,
+            "short": row.city.name.removesuffix("市"),
+            "shape": drawing.shape_of(row.city.code, row.city.name),
+            "n": row.counts[show],
+            "shade": ceil(SHADES * sqrt(row.counts[show] / most)),
+        }
+        for row in rows
+    ]
+    found = [tile for tile in tiles if tile["shape"]]
+    return sorted(found, key=lambda tile: (tile["shape"].y, tile["shape"].x))
+
+
+def city(request, subject: Subject):
+    """A city or a county: everything in it, from one plan or from all."""
+    year = request.year_choice.year
+    plans = list(Plan.objects.all())
+    plan = next((each for each in plans if each.code == request.GET.get("plan")), None)
+    reach = gathering.reach_of(subject)
+
+    def of_plan(rows):
+        return rows.filter(plan=plan) if plan else rows
+
+    goals = gathering.targets_of(reach)
+    matters = {
+        "projects": gathering.duties_of(reach, Project),
+        "measures": gathering.duties_of(reach, Measure),
+    }
+    named = mentioned_in(reach.places)
+    items = list(of_plan(gathering.items_of(reach)))
+    return render(
+        request,
+        "boards/city.html",
+        {
+            "subject": subject,
+            "plan": plan,
+            "plans": plans,
+            "by_plan": _by_plan(plans, goals, named, matters),
+            "counties": list(subject.parts.filter(kind=Subject.Kind.CITY)),
+            "targets": list(with_verdicts(of_plan(goals).order_by("plan__order", "order"), year)),
+            "standing": combined(standings(year, "kind", of_plan(goals)).values()),
+            "clusters": _clusters(of_plan(named)),
+            "parks": _parks(of_plan(named)),
+            "sites": [item for item in items if item.kind == Item.Kind.SITE],
+            "fields": [item for item in items if item.kind != Item.Kind.SITE],
+            "facts": list(of_plan(gathering.facts_of(reach))),
+            **{key: list(with_stage(of_plan(rows))) for key, rows in matters.items()},
+        },
+    )
+
+
+def _by_plan(plans, goals, named, matters) -> list[tuple[Plan, list[tuple[str, int]]]]:
+    """How much each plan has here; a park that two plans name counts for both."""
+    pairs = {
+        "clusters": named.filter(subject__kind=Subject.Kind.CLUSTER).values_list(
+            "plan_id", "subject_id"
+        ),
+        "parks": named.filter(subject__kind=Subject.Kind.PARK).values_list("plan_id", "subject_id"),
+        "targets": goals.values_list("plan_id", "id"),
+        **{key: rows.values_list("plan_id", "id") for key, rows in matters.items()},
+    }
+    counts: dict[tuple[str, int], int] = {}
+    for key, found in pairs.items():
+        for plan_id, _ in set(found.order_by()):
+            counts[key, plan_id] = counts.get((key, plan_id), 0) + 1
+    return [(plan, [(key, counts.get((key, plan.pk), 0)) for key in MATTERS]) for plan in plans]
+
+
+def _clusters(named) -> list[Subject]:
+    """The clusters, with who answers for them."""
+    wanted = named.filter(subject__kind=Subject.Kind.CLUSTER).values("subject_id")
+    duties: dict[int, list] = {}
+    for duty in Responsibility.objects.filter(
+        cluster__in=wanted, role__in=("lead", "accountable")
+    ).select_related("department"):
+        duties.setdefault(duty.cluster_id, []).append(duty)
+    clusters = list(Subject.objects.filter(id__in=wanted).prefetch_related("cities"))
+    for cluster in clusters:
+        cluster.duties = duties.get(cluster.pk, [])
+    return clusters
+
+
+def _parks(named) -> list[Subject]:
+    """The parks, each once, with the plans that name it and the cities that it lies in."""
+    mentions = named.filter(subject__kind=Subject.Kind.PARK).select_related("plan", "section")
+    by_park: dict[int, dict] = {}
+    for mention in mentions.order_by("plan__order", "order"):
+        by_park.setdefault(mention.subject_id, {}).setdefault(mention.plan, mention)
+    parks = list(Subject.objects.filter(id__in=by_park).prefetch_related("cities"))
+    for park in parks:
+        park.named = list(by_park[park.pk].values())
+    return parks

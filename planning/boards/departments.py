@@ -1,0 +1,89 @@
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, render
+
+from departments.models import Department
+from planning.boards import plots
+from planning.boards.paging import paged
+from planning.duties import with_stage
+from planning.models import Measure, Project, Responsibility, Target
+from planning.selectors import combined, standings, with_verdicts
+
+PAGE_SIZE = 100  # departments; more of them are too many for one chart
+MATTERS = 20  # measures and projects shown in place; the rest is on their own list
+
+
+def departments(request):
+    """Who answers for how much, and how it stands in the chosen year."""
+    year = request.year_choice.year
+    standing = standings(year, "responsibilities__department_id")
+    counts: dict[int, dict[str, int]] = {}
+    for department_id, role, n in Responsibility.objects.values_list(
+        "department_id", "role"
+    ).annotate(n=Count("id")):
+        counts.setdefault(department_id, {})[role] = n
+    rows = []
+    for department in Department.objects.all():
+        if department.pk in counts:
+            department.counts = counts[department.pk]
+            department.standing = standing.get(department.pk)
+            rows.append(department)
+    rows.sort(key=lambda d: -d.standing.total if d.standing else 0)
+    return render(
+        request,
+        "boards/departments.html",
+        paged(request, rows, PAGE_SIZE)
+        | {"states": None if len(rows) > PAGE_SIZE else plots.states({}, request.year_choice)},
+    )
+
+
+def department(request, code):
+    """A department: what it leads, what it supports, and how that stands."""
+    department = get_object_or_404(Department.objects.prefetch_related("names"), code=code)
+    year = request.year_choice.year
+    roles = dict(
+        Responsibility.objects.filter(department=department, target__isnull=False)
+        .order_by("-role")
+        .values_list("target_id", "role")
+    )
+    goals = Target.objects.filter(kind=Target.Kind.GOAL, id__in=roles)
+    rows = list(with_verdicts(goals.order_by("plan__order", "order"), year))
+    groups = []
+    for role in (
+        Responsibility.Role.LEAD,
+        Responsibility.Role.ACCOUNTABLE,
+        Responsibility.Role.SUPPORT,
+    ):
+        mine = [target for target in rows if roles[target.pk] == role]
+        if mine:
+            groups.append((role.label, mine))
+    return render(
+        request,
+        "boards/department.html",
+        {
+            "department": department,
+            "states": plots.states({"department": code}, request.year_choice),
+            "groups": groups,
+            "standing": combined(standings(year, "kind", goals).values()),
+            "matters": [
+                {
+                    "kind": kind,
+                    "name": model._meta.verbose_name,
+                    "total": _matters(model, department).count(),
+                    "first": list(with_stage(_matters(model, department))[:MATTERS]),
+                }
+                for kind, model in (("measure", Measure), ("project", Project))
+            ],
+            "clusters": list(
+                department.responsibilities.filter(cluster__isnull=False).select_related(
+                    "cluster", "plan"
+                )
+            ),
+        },
+    )
+
+
+def _matters(model, department):
+    """The measures or projects that a department answers for or helps with."""
+    matter = model._meta.model_name
+    duties = Responsibility.objects.filter(department=department, **{f"{matter}__isnull": False})
+    return model.objects.filter(id__in=duties.values(f"{matter}_id"))

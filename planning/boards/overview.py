@@ -1,0 +1,77 @@
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+from django.shortcuts import render
+
+from planning.models import Plan, Status, Target
+from planning.multiples import columns
+from planning.progress import REASONS
+from planning.selectors import (
+    BEHIND,
+    combined,
+    evaluations_in,
+    standings,
+    standings_by_year,
+    with_verdicts,
+)
+
+WORST = 10
+EARLY = 6
+
+
+def overview(request):
+    """Where the five plans stand in the chosen year, in one screen."""
+    choice = request.year_choice
+    goals = Target.objects.filter(kind=Target.Kind.GOAL)
+    by_plan = standings(choice.year, "plan_id")
+    by_year = standings_by_year("plan_id", goals, range(choice.first, choice.year + 1))
+    plans = list(Plan.objects.all())
+    for plan in plans:
+        plan.standing = by_plan.get(plan.pk)
+        plan.begun = plan.start_year <= choice.year
+        plan.columns = columns(plan, choice.years, by_year)
+    early, early_total = _early(goals, choice.year)
+    return render(
+        request,
+        "boards/overview.html",
+        {
+            "plans": plans,
+            "statuses": Status,
+            "whole": combined(by_plan.values()),
+            "worst": worst(goals, choice.year),
+            "early": early,
+            "early_total": early_total,
+            "unjudged": _unjudged(choice.year),
+        },
+    )
+
+
+def worst(goals, year: int) -> list[Target]:
+    """The targets furthest behind: the missed ones by attainment, the running ones by lead."""
+    judged = evaluations_in(year).filter(status__in=BEHIND, target__kind=Target.Kind.GOAL)
+    by_gravity = judged.order_by(Coalesce("lead", 0.0), Coalesce("attainment", 0.0), "target_id")
+    ids = list(by_gravity.values_list("target_id", flat=True)[:WORST])
+    found = {target.pk: target for target in with_verdicts(goals.filter(id__in=ids), year)}
+    return [found[target_id] for target_id in ids]
+
+
+def _early(goals, year: int) -> tuple[list[Target], int]:
+    """The first of the targets that were achieved before their year, and how many there are."""
+    early = evaluations_in(year).filter(
+        status=Status.ACHIEVED, reason="achieved_early", target__kind=Target.Kind.GOAL
+    )
+    first = early.order_by("target__plan__order", "target__order")
+    ids = list(first.values_list("target_id", flat=True)[:EARLY])
+    found = {target.pk: target for target in with_verdicts(goals.filter(id__in=ids), year)}
+    return [found[target_id] for target_id in ids], early.count()
+
+
+def _unjudged(year: int) -> list[tuple[Status, str, str, int]]:
+    """Why targets cannot be judged: (status, reason, the reason in words, how many)."""
+    rows = (
+        evaluations_in(year)
+        .filter(status__in=(Status.UNRATED, Status.NO_DATA), target__kind=Target.Kind.GOAL)
+        .values_list("status", "reason")
+        .annotate(n=Count("id"))
+        .order_by("-n")
+    )
+    return [(Status(status), reason, REASONS.get(reason, reason), n) for status, reason, n in rows]

@@ -1,0 +1,56 @@
+from django.shortcuts import get_object_or_404, render
+
+from planning.boards import plots
+from planning.boards.paging import paged
+from planning.models import Nature, Plan, Severity, Target
+from planning.selectors import findings_with_state, outline, standings, with_verdicts
+
+PAGE_SIZE = 300  # targets: a provincial plan fits on one page
+
+
+def plans(request):
+    """The five documents, each with its period and its standing in the chosen year."""
+    by_plan = standings(request.year_choice.year, "plan_id")
+    plans = list(Plan.objects.all())
+    for plan in plans:
+        plan.standing = by_plan.get(plan.pk)
+    grave = findings_with_state().filter(closed=False).exclude(severity=Severity.COMPATIBLE)
+    return render(
+        request,
+        "boards/plans.html",
+        {
+            "plans": plans,
+            "disagreements": grave.count(),
+            "chart": plots.plans(request.GET, request.year_choice),
+        },
+    )
+
+
+def plan(request, code):
+    """A plan: its outline with the targets in place."""
+    plan = get_object_or_404(Plan, code=code)
+    year = request.year_choice.year
+    targets = plan.targets.filter(kind=Target.Kind.GOAL)
+    listed = paged(request, with_verdicts(targets.order_by("order"), year), PAGE_SIZE)
+    rows = list(listed["page"])
+    is_whole = listed["page"].paginator.num_pages == 1
+    standing = standings(year, "plan_id", targets).get(plan.pk)
+    binding = standings(year, "nature", targets)
+    return render(
+        request,
+        "boards/plan.html",
+        listed
+        | {
+            "plan": plan,
+            "sections": outline(plan, rows),
+            "standing": standing,
+            "states": plots.states({"plan": code}, request.year_choice),
+            "change": plots.change({"plan": code}, request.year_choice),
+            "binding": [row for row in rows if row.nature == Nature.BINDING] if is_whole else [],
+            "by_nature": [
+                (value, label, binding[value])
+                for value, label in Target.nature.field.choices
+                if value in binding
+            ],
+        },
+    )

@@ -1,0 +1,116 @@
+"""Groups of targets × years: how many of those that can be judged are behind, cell by cell."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from planning.charts.chart import Chart
+
+FEWEST = 2  # groups and years below which a table of one line says as much
+
+
+class Counted(Protocol):
+    """What a cell counts: a `selectors.Standing`."""
+
+    rated: int
+    behind: int
+    begun: int
+
+
+def heat_map(
+    groups: Sequence[tuple[object, str, str]],
+    years: Sequence[int],
+    standings: Mapping[tuple[object, int], Counted],
+    what: str,
+    query: str,
+) -> Chart | None:
+    """`groups` are (key, name, address); a cell without a target that can be judged stays bare.
+
+    Every cell carries its numbers (behind / judged), so that it can be read without colour.
+    """
+    kept = [group for group in groups if any((group[0], year) in standings for year in years)]
+    if not kept or len(years) * len(kept) < FEWEST:
+        return None
+    shares, texts, hovers, rows = [], [], [], []
+    for key, name, _ in kept:
+        cells = [standings.get((key, year)) for year in years]
+        shares.append([c.behind / c.rated if c and c.rated else None for c in cells])
+        texts.append([_text(c) for c in cells])
+        hovers.append([_hover(name, year, c) for year, c in zip(years, cells, strict=True)])
+        for year, c in zip(years, cells, strict=True):
+            if c:
+                rows.append((name, year, c.begun, c.rated, c.behind))
+    names = [name for _, name, _ in kept]
+    links = {name: address for _, name, address in kept}
+    return Chart(
+        kind="states",
+        finding=_finding(kept, years, standings),
+        subtitle=f"每格为“滞后或未实现 / 可评价”的目标数，颜色越深滞后的比重越大；{what} × 年份",
+        figure={
+            "data": [
+                {
+                    "type": "heatmap",
+                    "x": [str(year) for year in years],
+                    "y": list(range(len(names))),  # two sections may bear one name
+                    "z": shares,
+                    "zmin": 0,
+                    "zmax": 1,
+                    "text": texts,
+                    "texttemplate": "%{text}",
+                    "customdata": hovers,
+                    "hovertemplate": "%{customdata}<extra></extra>",
+                    "hoverongaps": False,
+                    "showscale": False,
+                    "xgap": 2,
+                    "ygap": 2,
+                    "meta": "states",
+                }
+            ],
+            "layout": {
+                "showlegend": False,
+                "xaxis": {"type": "category", "side": "top", "ticks": "", "showline": False},
+                "yaxis": {
+                    "tickvals": list(range(len(names))),
+                    "ticktext": names,
+                    "autorange": "reversed",
+                    "showgrid": False,
+                    "ticks": "",
+                },
+                "margin": {"t": 40, "b": 12},
+            },
+        },
+        head=(what, "年份", "已开始目标", "可评价", "滞后或未实现"),
+        rows=rows,
+        source="豫策评价，依据已发布数据",
+        query=query,
+        height=_height(len(kept)),
+        links={i: links[row[0]] for i, row in enumerate(rows)},
+    )
+
+
+def _height(rows: int) -> str:
+    steps = ((3, "flat"), (7, "low"), (14, "middle"))
+    return next((name for most, name in steps if rows <= most), "tall")
+
+
+def _text(cell: Counted | None) -> str:
+    if cell is None:
+        return ""
+    return f"{cell.behind}/{cell.rated}" if cell.rated else "缺"
+
+
+def _hover(name: str, year: int, cell: Counted | None) -> str:
+    if cell is None or not cell.rated:
+        return f"{name} {year}年：没有可评价的目标"
+    return f"{name} {year}年：可评价 {cell.rated} 项，{cell.behind} 项滞后或未实现"
+
+
+def _finding(groups, years, standings) -> str:
+    """Which group has most behind in the last year."""
+    last = years[-1]
+    judged = [(standings[key, last], name) for key, name, _ in groups if (key, last) in standings]
+    most = max(judged, key=lambda pair: pair[0].behind, default=None)
+    if most is None or not any(cell.rated for cell, _ in judged):
+        return f"{last}年还没有可以评价的目标"
+    if not most[0].behind:
+        return f"{last}年可评价的目标没有滞后的"
+    return f"{last}年滞后最多的是{most[1]}：{most[0].rated} 项中 {most[0].behind} 项"

@@ -1,0 +1,85 @@
+"""The column of yearly rates in a table: how its rows were computed, and what they rest on."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
+from planning.documents.consistency.relations import Relations
+from planning.documents.consistency.statements import Corpus, Statement, percent
+
+_ROWS = 2  # a single row may fit a method by chance
+_RATES = ("annual_growth", "cumulative_change")
+
+
+def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    tables = defaultdict(list)
+    for statement in corpus.statements:
+        if statement.in_table:
+            tables[statement.plan, statement.section].append(statement)
+    for statements in tables.values():
+        yield from _two_methods(statements)
+        yield from _without_ends(statements)
+
+
+def _row(statements: list[Statement], rate: Statement) -> tuple[Statement, Statement] | None:
+    """The two levels of a rate's own row; None where it has not both."""
+    levels = sorted(
+        (s for s in statements if s.row == rate.row and s.is_level and s.year),
+        key=lambda level: level.year,
+    )
+    return (levels[0], levels[-1]) if len(levels) > 1 else None
+
+
+def _two_methods(statements: list[Statement]) -> Iterator[Finding]:
+    """Rows whose rates compound year by year beside rows that divide the whole change by years."""
+    methods = defaultdict(list)
+    for rate in statements:
+        ends = _row(statements, rate)
+        if rate.form != "annual_growth" or rate.unit != "%" or ends is None:
+            continue
+        start, end = ends
+        if start.amount <= 0 or rate.indicator_kind == "rate":
+            continue
+        years = end.year - start.year
+        compounded = (end.amount / start.amount) ** (Decimal(1) / years) - 1
+        averaged = (end.amount / start.amount - 1) / years
+        fits = [abs(value - rate.amount) <= rate.half for value in (compounded, averaged)]
+        if fits[0] != fits[1]:
+            methods[fits[0]].append((rate, compounded, averaged))
+    if min(len(methods[True]), len(methods[False])) < _ROWS:
+        return
+    compound, plain = methods[True], methods[False]
+    yield finding(
+        "two_methods",
+        FindingClass.GROWTH,
+        Severity.DOUBTFUL,
+        [rate for rate, *_ in (*compound, *plain)],
+        f"{plain[0][0].locator}的年均变化一列用了两种算法：{_words(compound, 1)}按逐年复合，"
+        f"{_words(plain, 2)}按总变化除以年数；两种数不能相比。",
+        compounded=len(compound),
+        averaged=len(plain),
+    )
+
+
+def _words(rows, index: int) -> str:
+    return "、".join(f"{row[0].thing}（{percent(row[index])}）" for row in rows)
+
+
+def _without_ends(statements: list[Statement]) -> Iterator[Finding]:
+    """A change whose row has no figures to compute it from, where the other rows have them."""
+    rates = [s for s in statements if s.form in _RATES]
+    bare = [rate for rate in rates if sum(s.row == rate.row for s in statements) == 1]
+    if len(bare) * 2 >= len(rates):
+        return
+    for rate in bare:
+        yield finding(
+            "without_ends",
+            FindingClass.GROWTH,
+            Severity.COMPATIBLE,
+            [rate],
+            f"{rate.locator}的{rate.thing}只写{rate.figure}，没有起止数，无从核对，也无从按它评价；"
+            f"同表其余 {len(rates) - len(bare)} 个变化都有起止数。",
+            value=rate.amount,
+            others=len(rates) - len(bare),
+        )

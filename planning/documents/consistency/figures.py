@@ -1,0 +1,274 @@
+"""One thing, two figures: the same subject, indicator and year, in one plan or across plans."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
+from planning.documents.consistency.relations import Relations
+from planning.documents.consistency.statements import Corpus, Statement, percent
+
+# Forms that are held against their own kind only; all levels are one kind.
+_RATES = ("annual_growth", "yoy_growth", "cumulative_change", "increment", "pp_difference", "ratio")
+
+
+def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    yield from _same_thing(corpus, relations)
+    yield from _comparable(corpus, relations)
+    yield from _other_denominator(corpus)
+    yield from _other_period(corpus, relations)
+    yield from _other_unit(corpus, relations)
+
+
+def _form(statement: Statement) -> str:
+    return statement.form if statement.form in _RATES else "level"
+
+
+def _moment(statement: Statement) -> tuple:
+    """The time that a figure speaks of; figures without a year stay within their plan."""
+    if statement.kind == "project":
+        return ("project",)  # its year is the plan's end, not the text's
+    if statement.year is None:
+        return (statement.plan,)
+    return statement.year, statement.start
+
+
+def _question(statement: Statement, relations: Relations) -> tuple:
+    """What a figure answers: two figures to one question must go together."""
+    return (
+        relations.one("subjects", statement.subject),
+        relations.one("indicators", statement.indicator),
+        _form(statement),
+        statement.threshold,
+        statement.dimension,
+        *_moment(statement),
+    )
+
+
+def _same_thing(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    questions = defaultdict(list)
+    for statement in corpus.statements:
+        questions[_question(statement, relations)].append(statement)
+    for answers in questions.values():
+        for first, second in _distinct_pairs(answers):
+            if not _steps(first[0], second[0]):
+                yield _pair(first, second)
+
+
+def _distinct_pairs(answers: list[Statement]) -> Iterator[tuple[list, list]]:
+    """Pairs of different figures, each with all the places that state it."""
+    figures = defaultdict(list)
+    for statement in answers:
+        figures[_written(statement)].append(statement)
+    yield from combinations(figures.values(), 2)
+
+
+def _written(statement: Statement) -> tuple:
+    return statement.bound, statement.amount, statement.value_max
+
+
+def _steps(one: Statement, other: Statement) -> bool:
+    """Marks that a past period passed one after the other (连跨两个台阶) are no two answers."""
+    return one.is_past and one.row == other.row and one.span.is_bound and other.span.is_bound
+
+
+def _pair(first: list[Statement], second: list[Statement]) -> Finding:
+    one, other = first[0], second[0]
+    sides = [*first, *second]
+    where = _where(one, other)
+    if one.amount == other.amount and one.form != "ratio":
+        return finding(
+            "comparator",
+            FindingClass.COMPARATOR,
+            Severity.COMPATIBLE,
+            sides,
+            f"{where}{one.thing}的数值同为 {one.at(one.amount)}，写法不同：一处为“{one.figure}”，"
+            f"另一处为“{other.figure}”。",
+        )
+    numbers = {"first": one.amount, "second": other.amount}
+    if one.is_past != other.is_past:
+        return _outcome(one, other, sides)
+    lead = f"{where}{one.thing}一处为 {one.figure}，另一处为 {other.figure}"
+    if one.form != "ratio" and other.amount and one.amount:
+        numbers["ratio"] = other.amount / one.amount
+        lead += f"，后者是前者的 {percent(numbers['ratio'])}"
+    if not one.span.meets(other.span) or (one.form == "ratio"):
+        return finding(
+            "two_figures",
+            FindingClass.TWO_FIGURES,
+            Severity.CONTRADICTION,
+            sides,
+            f"{lead}；没有一个数值能同时符合两处。",
+            **numbers,
+        )
+    severity = Severity.COMPATIBLE
+    rest = "达到较高的一个，两处都符合。"
+    if _later_is_lower(one, other):
+        severity = Severity.DOUBTFUL
+        rest = "后发文件所定的低于先发文件，先前的承诺是否仍有效，文件没有说明。"
+    elif not one.span.is_bound and not other.span.is_bound:
+        rest = "相差在四舍五入或“左右”的范围内。"
+    elif one.less_is_better or one.amount < 0:
+        rest = "达到较严的一个，两处都符合；以哪个为准，文件没有说明。"
+    if _is_reduction(one):
+        severity = Severity.DOUBTFUL
+    return finding(
+        "two_figures", FindingClass.TWO_FIGURES, severity, sides, f"{lead}；{rest}", **numbers
+    )
+
+
+def _is_reduction(statement: Statement) -> bool:
+    """A promised reduction of emissions or use: two rates of it bind differently."""
+    return statement.form == "cumulative_change" and statement.amount < 0
+
+
+def _where(one: Statement, other: Statement) -> str:
+    return "同一文件中，" if one.plan == other.plan else "两份文件中，"
+
+
+def _later_is_lower(one: Statement, other: Statement) -> bool:
+    if one.plan == other.plan or not (one.is_promise and other.is_promise):
+        return False
+    early, late = sorted((one, other), key=lambda s: s.plan_order)
+    worse = late.amount > early.amount if late.less_is_better else late.amount < early.amount
+    return worse and early.form != "increment"
+
+
+def _outcome(one: Statement, other: Statement, sides: list[Statement]) -> Finding:
+    """A plan's report against an earlier plan's promise for the same year."""
+    promise, result = (other, one) if one.is_past else (one, other)
+    severity, rest = Severity.CONTRADICTION, "没有达到目标，报告没有提到这个目标"
+    if promise.span.meets(result.span):
+        severity, rest = Severity.COMPATIBLE, "与目标不相抵触"
+        if not promise.less_is_better and result.amount < promise.amount:
+            severity, rest = Severity.DOUBTFUL, "报告的数低于目标，字面上看不出是否达到"
+    return finding(
+        "outcome",
+        FindingClass.RESULT,
+        severity,
+        sides,
+        f"{promise.thing}：目标为 {promise.figure}，后来的文件报告为 {result.figure}，{rest}。",
+        promised=promise.amount,
+        reported=result.amount,
+    )
+
+
+def _comparable(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    for relation in relations.comparable:
+        members = defaultdict(lambda: defaultdict(list))
+        for statement in corpus.statements:
+            for index, measure in enumerate(relation.measures):
+                if (measure.subject, measure.indicator) == (statement.subject, statement.indicator):
+                    key = (_form(statement), statement.threshold, statement.dimension)
+                    when = (statement.year, statement.start, statement.is_past)
+                    figure = (statement.amount, statement.value_max)
+                    members[*key, *when][index, *figure].append(statement)
+        for answers in members.values():
+            for (key, first), (other_key, second) in combinations(answers.items(), 2):
+                if key[0] == other_key[0] or first[0].year is None:
+                    continue
+                # One of the two is said elsewhere in the figure of the other.
+                swapped = (key[0], *other_key[1:]), (other_key[0], *key[1:])
+                settled = key[1:] != other_key[1:] and any(each in answers for each in swapped)
+                for near in _near(first, second, relation):
+                    if not (settled and near.severity is Severity.COMPATIBLE):
+                        yield near
+
+
+def _near(first: list[Statement], second: list[Statement], relation) -> Iterator[Finding]:
+    one, other = first[0], second[0]
+    equal = (one.amount, one.value_max) == (other.amount, other.value_max)
+    if equal and not relation.equal_is_odd:
+        return
+    lead = f"{one.thing}为 {one.figure}，{other.thing}为 {other.figure}"
+    numbers = {"first": one.amount, "second": other.amount}
+    if equal:
+        yield finding(
+            "one_number_two_scopes",
+            FindingClass.DEFINITION,
+            Severity.COMPATIBLE,
+            [*first, *second],
+            f"{lead}：同一个数，说的范围不同（{relation.why}）。",
+            **numbers,
+        )
+        return
+    if one.amount and other.amount:
+        numbers["ratio"] = other.amount / one.amount
+        lead += f"，后者是前者的 {percent(numbers['ratio'])}"
+    if one.span.meets(other.span) and not _later_is_lower(one, other):
+        severity, rest = Severity.COMPATIBLE, "两处可以同时成立"
+    elif one.span.meets(other.span):
+        severity, rest = Severity.DOUBTFUL, "后发文件所定的较低"
+    else:
+        severity, rest = Severity.DOUBTFUL, "如果说的是同一件事，两处不能同时成立"
+    yield finding(
+        "comparable",
+        FindingClass.TWO_FIGURES,
+        severity,
+        [*first, *second],
+        f"{lead}；{rest}。两处口径：{relation.why}。",
+        **numbers,
+    )
+
+
+def _other_denominator(corpus: Corpus) -> Iterator[Finding]:
+    """One share of one subject in one year, once of this and once of that."""
+    shares = defaultdict(list)
+    for statement in corpus.statements:
+        if statement.form == "share" and statement.kind == "target":
+            shares[statement.subject, statement.year, statement.amount].append(statement)
+    for same in shares.values():
+        by_indicator = {statement.indicator: statement for statement in same}
+        for one, other in combinations(by_indicator.values(), 2):
+            if one.plan != other.plan:
+                yield finding(
+                    "other_denominator",
+                    FindingClass.DEFINITION,
+                    Severity.DOUBTFUL,
+                    [one, other],
+                    f"{one.year}年同为 {one.at(one.amount)}，一处是{one.thing}，另一处是{other.thing}："
+                    "数字相同，分母不同，不是同一个目标。",
+                    value=one.amount,
+                )
+
+
+def _other_period(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    """One number of new things, once over a longer and once over a shorter time."""
+    increments = defaultdict(list)
+    for statement in corpus.statements:
+        if statement.form == "increment" and statement.start and statement.kind == "target":
+            subject = relations.one("subjects", statement.subject)
+            key = (statement.plan, subject, statement.indicator, statement.amount, statement.unit)
+            increments[key].append(statement)
+    for same in increments.values():
+        for one, other in combinations(same, 2):
+            if (one.start, one.year) != (other.start, other.year):
+                yield finding(
+                    "other_period",
+                    FindingClass.DEFINITION,
+                    Severity.COMPATIBLE,
+                    [one, other],
+                    f"{one.thing}新增 {one.at(one.amount)}，一处算在 {one.years}，"
+                    f"另一处算在 {other.years}；两处是否同一批，文件没有说明。",
+                    value=one.amount,
+                )
+
+
+def _other_unit(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    """One thing counted in one unit here and in another there, so that nobody can add it up."""
+    figures = defaultdict(list)
+    for statement in corpus.statements:
+        if statement.kind == "project":
+            indicator = relations.one("indicators", statement.indicator)
+            figures[statement.plan, statement.subject, indicator].append(statement)
+    for same in figures.values():
+        for one, other in combinations(same, 2):
+            if one.dimension != other.dimension:
+                yield finding(
+                    "other_unit",
+                    FindingClass.DEFINITION,
+                    Severity.DOUBTFUL,
+                    [one, other],
+                    f"{one.thing}一处为 {one.figure}，另一处为 {other.figure}：单位不同，不能换算，"
+                    "两处是否同一批项目也看不出。",
+                )

@@ -1,0 +1,199 @@
+"""Targets that physics or another target forbids, and ranges that cannot hold together."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from indicators import quantities
+from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
+from planning.documents.consistency.relations import (
+    Intensity,
+    Limit,
+    Nesting,
+    Quotients,
+    Relations,
+)
+from planning.documents.consistency.statements import Corpus, percent, rounded
+from planning.wording import number
+
+# Quotients of one kind may differ this many times before they are two different things.
+_QUOTIENTS_DIFFER = 3
+# A fraction of the same things may differ by this part of itself before it is another one.
+_INTENSITIES_DIFFER = Decimal("0.05")
+
+
+def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    yield from _over_the_whole(corpus)
+    for relation in relations.limits:
+        yield from _limit(corpus, relation)
+    for relation in relations.nestings:
+        yield from _nesting(corpus, relation)
+    for relation in relations.quotients:
+        yield from _quotients(corpus, relation)
+    for relation in relations.intensities:
+        yield from _intensity(corpus, relation)
+
+
+def _over_the_whole(corpus: Corpus) -> Iterator[Finding]:
+    for share in corpus.statements:
+        if share.form == "share" and share.unit in ("%", "") and share.amount > 1:
+            yield finding(
+                "over_the_whole",
+                FindingClass.LIMIT,
+                Severity.CONTRADICTION,
+                [share],
+                f"{share.thing}为 {share.figure}，比重不能超过 100%。",
+                value=share.amount,
+            )
+
+
+def _limit(corpus: Corpus, relation: Limit) -> Iterator[Finding]:
+    found = corpus.all_of([relation.lesser, relation.greater])
+    if found is None:
+        return
+    lesser, greater = found
+    if not _alike(lesser, greater) or lesser.amount <= greater.amount:
+        return
+    times = lesser.amount / greater.amount if greater.amount else Decimal(0)
+    is_open = relation.open or greater.span.is_bound
+    severity = Severity.DOUBTFUL if is_open else Severity.CONTRADICTION
+    yield finding(
+        f"limit-{relation.code}",
+        FindingClass.LIMIT,
+        severity,
+        [lesser, greater],
+        f"{lesser.thing}（{_year(lesser)}{lesser.figure}）大于{greater.thing}（{_year(greater)}"
+        f"{greater.figure}），为其 {percent(times)}：{relation.why}。",
+        lesser=lesser.amount,
+        greater=greater.amount,
+        ratio=times,
+    )
+
+
+def _alike(one, other) -> bool:
+    """Measured the same way, or both counted piece by piece (部手机 and 套模组)."""
+    if one.dimension == other.dimension:
+        return True
+    return quantities.is_counted(one.unit) and quantities.is_counted(other.unit)
+
+
+def _year(statement) -> str:
+    return f"{statement.year}年 " if statement.year else ""
+
+
+def _nesting(corpus: Corpus, relation: Nesting) -> Iterator[Finding]:
+    counts = corpus.all_of(relation.counts)
+    if counts is None:
+        return
+    for higher, lower in pairwise(counts):
+        if higher.amount > lower.amount:
+            yield finding(
+                "nesting",
+                FindingClass.LIMIT,
+                Severity.CONTRADICTION,
+                [higher, lower],
+                f"{higher.threshold}的 {higher.figure}，比{lower.threshold}的 {lower.figure} 还多："
+                "过了高门槛的必过低门槛。",
+                higher=higher.amount,
+                lower=lower.amount,
+            )
+    apart = sum((count.amount for count in counts), Decimal(0))
+    least = max(count.amount for count in counts)
+    total = corpus.get(relation.of) if relation.of else None
+    room = ""
+    if total:
+        room = f"；同文件规划总数为 {total.figure}，{'两种读法都容得下' if apart <= total.amount else '分开计数则容不下'}"
+    yield finding(
+        f"nesting-{relation.code}",
+        FindingClass.PARTS,
+        Severity.COMPATIBLE,
+        [*counts, *([total] if total else [])],
+        f"{'、'.join(f'{count.threshold} {count.figure}' for count in counts)}：低一档若包含高一档，"
+        f"合计至少 {number(least)} 个；若不包含，合计至少 {number(apart)} 个。文件没有说明{room}。",
+        included=least,
+        apart=apart,
+    )
+
+
+def _quotients(corpus: Corpus, relation: Quotients) -> Iterator[Finding]:
+    found = [corpus.all_of(pair) for pair in relation.pairs]
+    quotients = [
+        (pair[0].amount / pair[1].amount, pair) for pair in found if pair and pair[1].amount
+    ]
+    for (one, pair), (other, other_pair) in combinations(quotients, 2):
+        times = max(one, other) / min(one, other)
+        if times < _QUOTIENTS_DIFFER:
+            continue
+        yield finding(
+            f"quotients-{relation.code}",
+            FindingClass.LIMIT,
+            Severity.DOUBTFUL,
+            [*pair, *other_pair],
+            f"{relation.name}：{pair[0].thing} {pair[0].figure} ÷ {pair[1].figure} ＝ "
+            f"{_plain(one)}；{other_pair[0].thing} {other_pair[0].figure} ÷ "
+            f"{other_pair[1].figure} ＝ {_plain(other)}，相差 "
+            f"{round(times, 1).normalize():f} 倍。",
+            one=one,
+            other=other,
+            times=times,
+        )
+
+
+def _intensity(corpus: Corpus, relation: Intensity) -> Iterator[Finding]:
+    """One fraction that is not the same from one place to the next, beyond rounding."""
+    stated = []
+    for sums in relation.of:
+        parts, wholes = corpus.all_of(sums.parts), corpus.all_of(sums.wholes)
+        if parts and wholes:
+            stated.append((parts, wholes))
+    for one, other in pairwise(stated):
+        share, other_share = _fraction(*one), _fraction(*other)
+        if abs(share - other_share) <= _INTENSITIES_DIFFER * max(share, other_share):
+            continue
+        yield finding(
+            f"intensity-{relation.code}",
+            FindingClass.LIMIT,
+            Severity.DOUBTFUL,
+            [*one[0], *one[1], *other[0], *other[1]],
+            f"{relation.name}：{_division(*one)}；{_division(*other)}，"
+            f"相差 {number(round(abs(share - other_share) * 100, 1))} 个百分点"
+            f"{_growths(one, other)}" + (f"（{relation.why}）" if relation.why else "") + "。",
+            share=share,
+            other_share=other_share,
+        )
+
+
+def _fraction(parts, wholes) -> Decimal:
+    return _total(parts) / _total(wholes)
+
+
+def _total(statements) -> Decimal:
+    return sum((statement.amount for statement in statements), Decimal(0))
+
+
+def _division(parts, wholes) -> str:
+    return f"{_year(parts[0])}{_sum(parts)} ÷ {_sum(wholes)} ＝ {percent(_fraction(parts, wholes))}"
+
+
+def _sum(statements) -> str:
+    first = statements[0]
+    if len(statements) == 1:
+        return f"{first.thing} {first.figure}"
+    return f"{len(statements)} 项{first.indicator_name or first.indicator}合计 {first.at(_total(statements))}"
+
+
+def _growths(one, other) -> str:
+    """What the two sides must have grown by each year in between."""
+    years = other[0][0].year - one[0][0].year
+    if years < 1:
+        return ""
+    rates = [
+        (_total(late) / _total(early)) ** (Decimal(1) / years) - 1
+        for early, late in zip(one, other, strict=True)
+    ]
+    return f"；前者每年须增 {percent(rates[0])}，后者每年须增 {percent(rates[1])}"
+
+
+def _plain(value: Decimal) -> str:
+    """A quotient in 万元 per piece where it is money, else as it is."""
+    return f"{number(rounded(value / 10_000))} 万元"

@@ -1,0 +1,104 @@
+"""Numbers that are announced, against the length of the list that follows."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from indicators import quantities
+from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
+from planning.documents.consistency.relations import Listing, Relations, Tally
+from planning.documents.consistency.statements import Corpus, Side, side_of
+from planning.wording import number
+
+
+def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    for statement in corpus.statements:
+        if statement.listed is None or statement.listed == statement.value:
+            continue
+        yield finding(
+            "listed",
+            FindingClass.LIST,
+            _severity(statement.value, statement.listed, statement.list_open),
+            [statement],
+            f"{statement.thing}写明 {statement.figure}，所列名单为 {statement.listed} 个，"
+            f"{_gap(statement.value, statement.listed, statement.list_open)}。",
+            announced=statement.value,
+            listed=statement.listed,
+        )
+    for relation in relations.listings:
+        yield from _listing(corpus, relation)
+    for relation in relations.tallies:
+        yield from _tally(corpus, relation)
+
+
+def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
+    announced = corpus.all_of(relation.announced)
+    if announced is None:
+        return
+    total = sum((statement.value for statement in announced), Decimal(0))
+    if total == relation.listed:
+        return
+    terms = " ＋ ".join(number(statement.value) for statement in announced)
+    if len(announced) > 1:
+        terms += f" ＝ {number(total)}"
+    first = announced[0]
+    locator = corpus.locators.get(relation.at, relation.at)
+    listing = Side(
+        plan=relation.at.split("/")[0],
+        locator=locator,
+        value=str(relation.listed),
+        unit=first.unit,
+        label=relation.what,
+        section=relation.at,
+    )
+    yield Finding(
+        rule=f"listing-{relation.code}",
+        finding_class=FindingClass.LIST,
+        severity=Severity.DOUBTFUL,  # another part of a text may divide the same otherwise
+        sides=(*(side_of(statement) for statement in announced), listing),
+        explanation=(
+            f"{'、'.join(statement.thing for statement in announced)}写明 {terms}，"
+            f"{locator}所列的{relation.what}为 {relation.listed} 个，"
+            f"{_gap(total, relation.listed, relation.list_open)}。"
+        ),
+        subject=first.subject,
+        indicator=first.indicator,
+        numbers={"announced": f"{total}", "listed": f"{relation.listed}"},
+    )
+
+
+def _severity(announced: Decimal, listed: int, is_open: bool) -> Severity:
+    """A list that goes on with 等 may be longer than it is; it cannot be shorter."""
+    if is_open and listed < announced:
+        return Severity.DOUBTFUL
+    return Severity.CONTRADICTION
+
+
+def _gap(announced: Decimal, listed: int, is_open: bool) -> str:
+    if listed > announced:
+        return f"多出 {number(listed - announced)} 个"
+    rest = f"相差 {number(announced - listed)} 个"
+    return f"{rest}（名单后有“等”字，未列全）" if is_open else rest
+
+
+def _tally(corpus: Corpus, relation: Tally) -> Iterator[Finding]:
+    """How many figures reach the threshold that a count names, against that count."""
+    count, members = corpus.get(relation.count), corpus.all_of(relation.members)
+    threshold = re.search(r"([\d.]+)(\D+)$", count.threshold) if count else None
+    if members is None or not threshold:
+        return
+    bar = Decimal(threshold[1]) * quantities.unit(threshold[2]).factor
+    reaching = [member for member in members if member.amount >= bar]
+    if len(reaching) == count.value:
+        return
+    names = "、".join(f"{member.thing} {member.figure}" for member in reaching)
+    yield finding(
+        f"tally-{relation.code}",
+        FindingClass.LIST,
+        Severity.DOUBTFUL,
+        [count, *reaching],
+        f"{count.thing}（{count.threshold}）写明 {count.figure}，分节中到这个数的有 "
+        f"{len(reaching)} 个：{names}。",
+        announced=count.value,
+        listed=len(reaching),
+    )

@@ -1,0 +1,242 @@
+"""One promise after another: leaps between neighbouring years, goals below what has been."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise, permutations
+
+from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
+from planning.documents.consistency.growth import compare
+from planning.documents.consistency.relations import Relations, Succession
+from planning.documents.consistency.statements import Corpus, Statement, percent
+
+# To double every year, or more, is a leap worth a question.
+_LEAP = Decimal(1)
+
+
+def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    things = defaultdict(list)
+    for statement in corpus.statements:
+        if _is_mark(statement):
+            subject = relations.one("subjects", statement.subject)
+            indicator = relations.one("indicators", statement.indicator)
+            key = (subject, indicator, statement.threshold, statement.dimension)
+            things[key].append(statement)
+    for statements in things.values():
+        statements.sort(key=lambda s: (s.year, s.plan_order))
+        yield from _leaps(statements, relations)
+        yield from _setbacks(statements)
+        yield from _from_here_at_the_stated_rate(statements, corpus)
+    for relation in relations.successions:
+        yield from _succession(corpus, relation)
+    yield from _marks_passed_before(corpus, relations)
+    kin = _kin(relations)
+    yield from _less_than_before(corpus, kin)
+    yield from _slower_than_needed(corpus, kin)
+
+
+def _is_mark(statement: Statement) -> bool:
+    """A level for one year, that has been or shall be: a point on the way of its thing."""
+    is_level = statement.is_level and statement.year and statement.start is None
+    other = statement.kind in ("policy", "money", "project") or statement.comparator == "range"
+    return bool(is_level and not other)
+
+
+def _legs(statements: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """The last figure of a year with the first of the next year that has one."""
+    by_year = defaultdict(list)
+    for statement in statements:
+        by_year[statement.year].append(statement)
+    years = sorted(by_year)
+    for year, later in pairwise(years):
+        yield by_year[year][-1], by_year[later][0]
+
+
+def _leaps(statements: list[Statement], relations: Relations) -> Iterator[Finding]:
+    instalments = [{part.figure for part in whole.parts} for whole in relations.wholes]
+    for start, end in _legs(statements):
+        if end.is_past or start.amount <= 0 or end.form == "share":
+            continue
+        if any({start.code, end.code} <= parts for parts in instalments):
+            continue
+        yield from _leap(start, end)
+
+
+def _succession(corpus: Corpus, relation: Succession) -> Iterator[Finding]:
+    found = corpus.all_of([relation.start, relation.end])
+    if found:
+        yield from _leap(*found, why=relation.why)
+
+
+def _leap(start: Statement, end: Statement, why: str = "") -> Iterator[Finding]:
+    years = end.year - start.year
+    times = end.amount / start.amount
+    yearly = times ** (Decimal(1) / years) - 1
+    if yearly < _LEAP:
+        return
+    begin = f"{start.thing} " if why else f"{end.thing}由 "
+    then = f"{end.thing} " if why else ""
+    yield finding(
+        "leap",
+        FindingClass.GROWTH,
+        Severity.DOUBTFUL,
+        [start, end],
+        f"{begin}{start.year}年 {start.figure} 到 {then}{end.year}年 {end.figure}，"
+        f"{years}年之内为 {round(times, 1).normalize():f} 倍，每年须增 {percent(yearly)}"
+        + (f"（{why}）" if why else "")
+        + "。",
+        times=times,
+        yearly=yearly,
+    )
+
+
+def _setbacks(statements: list[Statement]) -> Iterator[Finding]:
+    """Goals that ask for less than an earlier year already had, or was already promised."""
+    seen = set()
+    for late in statements:
+        earlier = [s for s in statements if s.year < late.year]
+        if late.is_past or not earlier or (late.year, late.amount) in seen:
+            continue
+        seen.add((late.year, late.amount))
+        again = [s for s in statements if (s.year, s.amount) == (late.year, late.amount)]
+        better = min if late.less_is_better else max
+        best = better(earlier, key=lambda s: s.amount)
+        if best.amount == late.amount and best.plan != late.plan and not best.is_past:
+            yield finding(
+                "standstill",
+                FindingClass.RESULT,
+                Severity.COMPATIBLE,
+                [best, *again],
+                f"{late.thing}：{best.year}年的目标为 {best.figure}，{late.year}年的目标仍为 "
+                f"{late.figure}，没有提高。",
+                value=late.amount,
+            )
+        elif _worse(late, best):
+            what = "实际已为" if best.is_past else "的目标已为"
+            yield finding(
+                "setback",
+                FindingClass.RESULT,
+                Severity.DOUBTFUL,
+                [best, *again],
+                f"{late.thing}：{best.year}年{what} {best.figure}，{late.year}年的目标却只是 "
+                f"{late.figure}。",
+                earlier=best.amount,
+                later=late.amount,
+            )
+
+
+def _worse(late: Statement, best: Statement) -> bool:
+    if late.span.meets(best.span) and late.amount == best.amount:
+        return False
+    return late.amount > best.amount if late.less_is_better else late.amount < best.amount
+
+
+def _from_here_at_the_stated_rate(statements: list[Statement], corpus: Corpus) -> Iterator[Finding]:
+    """A goal on the way, continued at the rate that the plan of the final goal states."""
+    for start, end in _legs(statements):
+        if start.is_past or end.is_past or start.plan == end.plan:
+            continue
+        for rate in corpus.statements:
+            if (
+                rate.form == "annual_growth"
+                and (rate.subject, rate.indicator) == (end.subject, end.indicator)
+                and rate.plan == end.plan
+                and rate.year == end.year
+            ):
+                yield from compare(rate, start, end)
+
+
+def _marks_passed_before(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    """A mark that a period is said to have passed, though the reported growth begins above it."""
+    marks = [
+        s for s in corpus.statements if s.is_past and s.is_level and s.start and s.bound == ">"
+    ]
+    for mark in marks:
+        for growth in corpus.statements:
+            same = (growth.subject, growth.start, growth.year) == (
+                mark.subject,
+                mark.start,
+                mark.year,
+            )
+            if not same or growth.form != "cumulative_change" or growth.unit != "%":
+                continue
+            for end in corpus.statements:
+                is_end = end.row == growth.row and end.is_level and end.start is None
+                if not is_end or (end.subject, end.indicator) != (mark.subject, mark.indicator):
+                    continue
+                base = end.amount / (1 + growth.amount)
+                if base > mark.amount and growth.indicator == mark.indicator:
+                    yield finding(
+                        "mark_passed_before",
+                        FindingClass.GROWTH,
+                        Severity.DOUBTFUL,
+                        [mark, growth, end],
+                        f"{mark.thing}写明在{mark.years}间跨过 {mark.at(mark.amount)}；同处又写{end.year}年 "
+                        f"{end.figure}、{growth.written or growth.figure}，倒推 {mark.start - 1}年已为 "
+                        f"{mark.at(base)}，在这个数以上，不是这几年里跨过的。",
+                        value=mark.amount,
+                        base=base,
+                    )
+
+
+def _kin(relations: Relations) -> dict[tuple[str, str], str]:
+    """The relation that declares a measure comparable with others."""
+    return {
+        (measure.subject, measure.indicator): relation.code
+        for relation in relations.comparable
+        for measure in relation.measures
+    }
+
+
+def _of_one_kind(one: Statement, other: Statement, kin: dict) -> bool:
+    measure, other_measure = (one.subject, one.indicator), (other.subject, other.indicator)
+    declared = kin.get(measure)
+    return measure == other_measure or (declared is not None and declared == kin.get(other_measure))
+
+
+def _increments(corpus: Corpus) -> list[Statement]:
+    return [s for s in corpus.statements if s.form == "increment" and s.start]
+
+
+def _less_than_before(corpus: Corpus, kin: dict) -> Iterator[Finding]:
+    """Fewer new ones promised than the period before has brought."""
+    for before, goal in permutations(_increments(corpus), 2):
+        if not before.is_past or goal.kind != "target" or before.year >= goal.start:
+            continue
+        same_length = goal.year - goal.start == before.year - before.start
+        if _of_one_kind(before, goal, kin) and same_length and goal.amount < before.amount:
+            yield finding(
+                "less_than_before",
+                FindingClass.RESULT,
+                Severity.DOUBTFUL,
+                [before, goal],
+                f"{before.thing}{before.start}—{before.year}年{before.figure}，"
+                f"{goal.start}—{goal.year}年的目标是{goal.thing}{goal.figure}，"
+                f"只是此前的 {percent(goal.amount / before.amount)}。",
+                before=before.amount,
+                goal=goal.amount,
+            )
+
+
+def _slower_than_needed(corpus: Corpus, kin: dict) -> Iterator[Finding]:
+    """A year's goal that is under half of what the goal of the whole period asks of a year."""
+    for whole, part in permutations(_increments(corpus), 2):
+        if whole.is_past or part.is_past:
+            continue
+        inside = whole.start <= part.start and part.year <= whole.year
+        years, part_years = whole.year - whole.start + 1, part.year - part.start + 1
+        if not inside or years == part_years or not _of_one_kind(whole, part, kin):
+            continue
+        needed, given = whole.amount / years, part.amount / part_years
+        if given * 2 < needed:
+            yield finding(
+                "slower_than_needed",
+                FindingClass.GROWTH,
+                Severity.DOUBTFUL,
+                [whole, part],
+                f"{whole.thing}{whole.years}{whole.figure}，平均每年 "
+                f"{whole.at(needed)}；{part.thing}{part.years}只{part.figure}，每年 "
+                f"{part.at(given)}。",
+                needed=needed,
+                given=given,
+            )

@@ -1,0 +1,144 @@
+"""Places and departments that differ from one part of the plans to another."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from planning.documents.consistency.findings import Finding, FindingClass, Severity
+from planning.documents.consistency.relations import Layout, Lead, Relations
+from planning.documents.consistency.statements import Corpus, Duty, Side
+
+_ROLES = {"lead": "牵头单位", "support": "配合单位", "accountable": "责任单位"}
+
+
+def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    for layout in relations.layouts:
+        yield from _layout(corpus, layout)
+    for relation in relations.leads:
+        yield from _lead(corpus, relation)
+    yield from _odd_roles(corpus)
+
+
+def _layout(corpus: Corpus, layout: Layout) -> Iterator[Finding]:
+    everywhere = set.intersection(*(set(stated.names) for stated in layout.stated))
+    differing = {name for stated in layout.stated for name in stated.names} - everywhere
+    if not differing:
+        return
+    sides = tuple(
+        Side(
+            plan=stated.at.split("/")[0],
+            locator=corpus.locators.get(stated.at, stated.at),
+            value="、".join(stated.names) + ("等" if stated.list_open else ""),
+            label=layout.matter,
+            section=stated.at,
+        )
+        for stated in layout.stated
+    )
+    ends = "；".join(
+        f"{side.locator}为 {len(stated.names)} 个（{side.value}）"
+        for side, stated in zip(sides, layout.stated, strict=True)
+    )
+    order = list(dict.fromkeys(name for stated in layout.stated for name in stated.names))
+    names = "、".join(name for name in order if name in differing)
+    is_open = layout.loose or any(stated.list_open for stated in layout.stated)
+    yield Finding(
+        rule=f"layout-{layout.code}",
+        finding_class=FindingClass.PLACES,
+        severity=Severity.DOUBTFUL if is_open else Severity.CONTRADICTION,
+        sides=sides,
+        explanation=f"{layout.matter}：{ends}。只在部分地方出现的：{names}。",
+        subject=layout.subject,
+        numbers={"differing": f"{len(differing)}"},
+    )
+
+
+def _lead(corpus: Corpus, relation: Lead) -> Iterator[Finding]:
+    """Who leads one matter, from one place to the next."""
+    stated = []
+    for matter in relation.stated:
+        duties = [duty for duty in corpus.duties if duty.matter == matter and duty.leads]
+        if not duties:
+            return
+        stated.append(duties)
+    for early, late in pairwise(stated):
+        before = [duty.department_code for duty in early]
+        after = [duty.department_code for duty in late]
+        if not set(before).isdisjoint(after) and (len(after) > 1 or before == after):
+            if before[0] == after[0]:
+                continue
+            severity, rest = Severity.COMPATIBLE, "前一处的牵头单位仍在后一处之列，但不居首位"
+        elif set(before) == set(after):
+            continue
+        else:
+            severity, rest = Severity.DOUBTFUL, "牵头单位换了，文件没有说明职责怎样交接"
+        first, last = early[0], late[0]
+        yield Finding(
+            rule=f"lead-{relation.code}",
+            finding_class=FindingClass.PLACES,
+            severity=severity,
+            sides=(_side(early), _side(late)),
+            explanation=(
+                f"{relation.matter}：{first.locator}的“{first.name}”由{_named(early)}负责，"
+                f"{last.locator}的“{last.name}”由{_named(late)}负责；{rest}。"
+            ),
+            subject=relation.subject,
+        )
+
+
+def _side(duties: list[Duty]) -> Side:
+    first = duties[0]
+    return Side(
+        plan=first.plan,
+        locator=first.locator,
+        value=_named(duties),
+        code="" if first.cluster else first.matter,
+        label=first.name,
+        section=first.section,
+    )
+
+
+def _named(duties: list[Duty]) -> str:
+    return "、".join(duty.department for duty in duties)
+
+
+def _odd_roles(corpus: Corpus) -> Iterator[Finding]:
+    """A cluster whose departments stand under other headings than all others of its plan."""
+    clusters = defaultdict(lambda: defaultdict(list))
+    for duty in corpus.duties:
+        if duty.cluster:
+            clusters[duty.plan, duty.cluster, duty.name][duty.role].append(duty)
+    usual = {}
+    for plan in {plan for plan, *_ in clusters}:
+        kinds = Counter(frozenset(roles) for key, roles in clusters.items() if key[0] == plan)
+        kind, often = kinds.most_common(1)[0]
+        if often > sum(kinds.values()) / 2:
+            usual[plan] = (kind, often)
+    for (plan, cluster, name), roles in clusters.items():
+        if plan not in usual or frozenset(roles) == usual[plan][0]:
+            continue
+        kind, often = usual[plan]
+        yield Finding(
+            rule="odd_roles",
+            finding_class=FindingClass.PLACES,
+            severity=Severity.DOUBTFUL,
+            sides=tuple(
+                Side(
+                    plan=plan,
+                    locator=duties[0].locator,
+                    section=duties[0].section,
+                    value="、".join(duty.department for duty in duties),
+                    label=f"{name}：{_ROLES.get(role, role)}",
+                )
+                for role, duties in roles.items()
+            ),
+            explanation=(
+                f"{name}写的是{_words(roles)}，同一文件其余 {often} 个集群写的是{_words(kind)}："
+                "由谁牵头，说法不一。"
+            ),
+            subject=cluster,
+            numbers={"others": f"{often}"},
+        )
+
+
+def _words(roles) -> str:
+    return "和".join(_ROLES.get(role, role) for role in sorted(roles))

@@ -1,0 +1,252 @@
+"""The shape of `relations.yaml`: what belongs together, as the figures alone cannot tell.
+
+A relation says that things are one, or parts of a whole, or bound by each other. It never says
+that something is wrong: that is for the rules to find, and for the numbers to take away again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from indicators.reading import Place, Strict
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a code in the file is the code of."""
+
+    kind: str
+
+
+Code = Annotated[str, Names("Code")]  # the code of a statement: plan/section/record
+SectionCode = Annotated[str, Names("SectionCode")]  # plan/section
+SubjectCode = Annotated[str, Names("SubjectCode")]
+IndicatorCode = Annotated[str, Names("IndicatorCode")]
+MatterCode = Annotated[str, Names("MatterCode")]  # a measure's code, or plan/cluster
+
+
+class Same(Strict):
+    """Several codes for one thing: a difference between them is a difference."""
+
+    code: str
+    subjects: list[SubjectCode] = []
+    indicators: list[IndicatorCode] = []
+
+
+class Measure(Strict):
+    subject: SubjectCode
+    indicator: IndicatorCode
+
+
+class Comparable(Strict):
+    """Measures that a reader holds against one another though their scope is not quite the same."""
+
+    code: str
+    measures: list[Measure] = Field(min_length=2)
+    why: str
+    equal_is_odd: bool = False  # the scopes surely differ, so that one and the same number is odd
+
+
+class Growth(Strict):
+    """A growth rate with the figures it leads from and to, where the measures are not named alike."""
+
+    code: str
+    growth: Code
+    start: Code
+    end: Code
+    why: str = ""
+
+
+class Part(Strict):
+    figure: Code
+    times: Code | None = None  # how many units of that size, where the text states a number
+
+
+class Whole(Strict):
+    """A figure and the figures of its parts. `complete` where nothing is missing from the parts."""
+
+    code: str
+    whole: Code
+    parts: list[Part] = Field(min_length=1)
+    complete: bool = True
+    why: str = ""
+    open: bool = False  # the whole is a list that goes on with 等
+
+
+class Limit(Strict):
+    """One figure can be no more than another: by physics, or as a part of it."""
+
+    code: str
+    lesser: Code
+    greater: Code
+    why: str
+    open: bool = False  # it holds only under a condition that the text does not state
+
+
+class Proportion(Strict):
+    """A share and the two figures it is made of."""
+
+    code: str
+    part: Code
+    whole: Code
+    share: Code
+    why: str = ""  # how the scopes of the three differ
+
+
+class Gain(Strict):
+    """How much a part and its whole grow between the same two years.
+
+    The whole's first figure may be one that the text gives only as growth: `whole_growth` leads
+    back from `whole_end`.
+    """
+
+    code: str
+    part_start: Code
+    part_end: Code
+    whole_end: Code
+    whole_growth: Code
+
+
+class Quotients(Strict):
+    """Quotients of the same kind in several places: value per piece, for instance."""
+
+    code: str
+    name: str
+    pairs: list[tuple[Code, Code]] = Field(min_length=2)
+
+
+class Sums(Strict):
+    """The figures on both sides of a fraction; several are added up."""
+
+    parts: list[Code] = Field(min_length=1)
+    wholes: list[Code] = Field(min_length=1)
+
+
+class Intensity(Strict):
+    """One fraction in several places or years: value added in revenue, for instance."""
+
+    code: str
+    name: str
+    of: list[Sums] = Field(min_length=2)
+    why: str = ""
+
+
+class Succession(Strict):
+    """A figure that another one of a later year goes on from, though they are not named alike."""
+
+    code: str
+    start: Code
+    end: Code
+    why: str
+
+
+class Lead(Strict):
+    """One matter, and where the plans say who leads it."""
+
+    code: str
+    matter: str
+    subject: SubjectCode
+    stated: list[MatterCode] = Field(min_length=2)
+
+
+class Nesting(Strict):
+    """Counts over several thresholds, of which the text does not say whether they include each other."""
+
+    code: str
+    counts: list[Code] = Field(min_length=2)
+    of: Code | None = None  # the number of all units, where a plan states it
+
+
+class Tally(Strict):
+    """A count over a threshold, and the figures that can be held against the threshold one by one."""
+
+    code: str
+    count: Code
+    members: list[Code] = Field(min_length=2)
+
+
+class Listing(Strict):
+    """A number announced in one place, and a list of the same in another."""
+
+    code: str
+    announced: list[Code] = Field(min_length=1)
+    listed: int
+    at: SectionCode
+    what: str
+    list_open: bool = False
+
+
+class Stated(Strict):
+    at: SectionCode
+    names: list[str] = Field(min_length=1)
+    list_open: bool = False  # the text goes on with 等
+
+
+class Layout(Strict):
+    """Places or departments that are named for one matter in several places of the texts."""
+
+    code: str
+    matter: str
+    subject: SubjectCode
+    stated: list[Stated] = Field(min_length=2)
+    loose: bool = False  # the places speak of nearly the same, so that they may differ
+
+
+class Relations(Strict):
+    same: list[Same] = []
+    each: list[Code] = []  # figures that speak of every single unit, not of all together
+    comparable: list[Comparable] = []
+    growths: list[Growth] = []
+    wholes: list[Whole] = []
+    limits: list[Limit] = []
+    proportions: list[Proportion] = []
+    gains: list[Gain] = []
+    quotients: list[Quotients] = []
+    intensities: list[Intensity] = []
+    successions: list[Succession] = []
+    leads: list[Lead] = []
+    nestings: list[Nesting] = []
+    tallies: list[Tally] = []
+    listings: list[Listing] = []
+    layouts: list[Layout] = []
+
+    def one(self, kind: str, code: str) -> str:
+        """The code that stands for all codes of the same thing; `kind` is subjects or indicators."""
+        for same in self.same:
+            codes = getattr(same, kind)
+            if code in codes:
+                return codes[0]
+        return code
+
+    def references(self) -> Iterator[tuple[Place, str, str]]:
+        """Every code in the file: where it stands, what it is the code of, the code."""
+        yield from _references(self, Relations.model_fields, ())
+
+
+def _references(content: BaseModel, fields, place: Place) -> Iterator[tuple[Place, str, str]]:
+    for name, field in fields.items():
+        value = getattr(content, name)
+        yield from _within(value, [*field.metadata, *_markers(field.annotation)], (*place, name))
+
+
+def _within(value: Any, markers: list, place: Place) -> Iterator[tuple[Place, str, str]]:
+    if isinstance(value, BaseModel):
+        yield from _references(value, type(value).model_fields, place)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _within(item, markers, (*place, index))
+    elif isinstance(value, str):
+        for marker in markers:
+            if isinstance(marker, Names):
+                yield place, marker.kind, value
+                break
+
+
+def _markers(annotation: Any) -> list:
+    """The marks of a type and of what it is a list of."""
+    own = list(getattr(annotation, "__metadata__", ()))
+    for part in getattr(annotation, "__args__", ()):
+        own += _markers(part)
+    return own

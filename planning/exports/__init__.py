@@ -1,0 +1,1 @@
+"""Everything that leaves the house: tables as files, and the monitoring report."""

@@ -1,0 +1,141 @@
+"""Where the plans do not go together: what the rules found, and what a coordinator says of it."""
+
+from django.conf import settings
+from django.db import models
+
+from clusters.models import Subject
+from indicators.models import Indicator
+from planning.models.duties import Measure
+from planning.models.plans import Plan, Section
+from planning.models.statements import Fact, Target
+
+
+class FindingClass(models.TextChoices):
+    TWO_FIGURES = "two_figures", "一事两数"
+    COMPARATOR = "comparator", "比较词不同"
+    GROWTH = "growth", "增速与起止数"
+    PARTS = "parts", "分项与总数"
+    LIST = "list", "个数与名单"
+    PLACES = "places", "地点与部门"
+    LIMIT = "limit", "目标相抵"
+    RESULT = "result", "前后不接"
+    DEFINITION = "definition", "口径不同"
+
+
+class Severity(models.TextChoices):
+    CONTRADICTION = "contradiction", "矛盾"
+    DOUBTFUL = "doubtful", "存疑"
+    COMPATIBLE = "compatible", "可并存"
+
+
+class Relation(models.Model):
+    """What `relations.yaml` declares to belong together, kept for the rules as it stands there."""
+
+    kind = models.CharField("类别", max_length=20)
+    code = models.CharField("编码", max_length=120)
+    content = models.JSONField("内容")
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "关联"
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="relation_unique")]
+
+    def __str__(self):
+        return f"{self.kind} {self.code}"
+
+
+class Finding(models.Model):
+    """One thing that a rule found. A cache: it can be thrown away and found again, by its key."""
+
+    key = models.SlugField("编码", max_length=40, unique=True)
+    rule = models.CharField("规则", max_length=80)
+    finding_class = models.CharField("类别", max_length=12, choices=FindingClass)
+    severity = models.CharField("程度", max_length=14, choices=Severity)
+    subject = models.ForeignKey(
+        Subject, models.CASCADE, null=True, blank=True, related_name="findings", verbose_name="对象"
+    )
+    indicator = models.ForeignKey(
+        Indicator,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name="指标",
+    )
+    explanation = models.TextField("说明")
+    numbers = models.JSONField("算式数值", default=dict)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "体检发现"
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.explanation
+
+
+class FindingSide(models.Model):
+    """One of the places that a finding holds against one another, with what stands there."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="sides")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    target = models.ForeignKey(
+        Target, models.CASCADE, null=True, blank=True, related_name="finding_sides"
+    )
+    fact = models.ForeignKey(
+        Fact, models.CASCADE, null=True, blank=True, related_name="finding_sides"
+    )
+    measure = models.ForeignKey(
+        Measure, models.CASCADE, null=True, blank=True, related_name="finding_sides"
+    )
+    section = models.ForeignKey(
+        Section, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="章节"
+    )
+    locator = models.CharField("位置", max_length=300)
+    label = models.CharField("名称", max_length=200, blank=True)
+    figure = models.CharField("所写", max_length=400)
+    value = models.CharField("数值", max_length=400)
+    unit = models.CharField("单位", max_length=20, blank=True)
+    comparator = models.CharField("比较", max_length=5, blank=True)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "体检发现的各处"
+        ordering = ["finding", "order"]
+
+    def __str__(self):
+        return f"{self.locator} {self.figure}"
+
+    @property
+    def record(self) -> Target | Fact | Measure | None:
+        """What is encoded of this place; None where it names places or departments only."""
+        return self.target or self.fact or self.measure
+
+
+class Remark(models.Model):
+    """What a coordinator says of a finding. It hangs on the key, so that it outlives a new check.
+
+    The latest remark decides whether the finding is closed; none is overwritten. `explanation`
+    is the finding's sentence when the remark was made: if it reads otherwise today, figures have
+    changed since.
+    """
+
+    key = models.SlugField("发现编码", max_length=40)
+    text = models.TextField("说明")
+    closes = models.BooleanField("结案", default=False)
+    explanation = models.TextField("当时的发现")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="作者"
+    )
+    written_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "体检说明"
+        ordering = ["key", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="remark_says_something")
+        ]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,97 @@
+"""Stored evaluations: a cache that can be thrown away and rebuilt to the same rows."""
+
+from django.db import models
+from django.db.models import Q
+
+from indicators.models import Series
+from planning.models.statements import Path, Target
+
+
+class Status(models.TextChoices):
+    ACHIEVED = "achieved", "已实现"
+    ON_TRACK = "on_track", "快于或符合序时"
+    SLIGHTLY_BEHIND = "slightly_behind", "基本符合"
+    BEHIND = "behind", "滞后"
+    FAR_BEHIND = "far_behind", "严重滞后"
+    REVERSING = "reversing", "倒退"
+    MISSED = "missed", "未实现"
+    UNRATED = "unrated", "无法评价"
+    NO_DATA = "no_data", "缺数据"
+
+
+class Evaluation(models.Model):
+    """How far a target was in a year, with the numbers that the verdict was made from.
+
+    `measured` and `target_value` are what the promise speaks of (a level in the target's unit, a
+    growth rate or a share as a fraction). The path is walked in levels: `start_value`,
+    `level_value`, `goal_value` and `required` are in the target's unit for level forms and in the
+    series' unit for growth forms (an index from 1 where only rates are known). `lead` is in
+    points. Derived numbers are binary floats, as the arithmetic gives them; the figures they come
+    from are decimals. Null where a quantity is not defined.
+    """
+
+    # No index of its own: the unique constraint begins with the target.
+    target = models.ForeignKey(Target, models.CASCADE, related_name="evaluations", db_index=False)
+    year = models.PositiveSmallIntegerField("年份")
+    used_year = models.PositiveSmallIntegerField("数据年份", null=True)
+    used_value = models.FloatField("所用观测值", null=True)
+    measured = models.FloatField("实测", null=True)
+    target_value = models.FloatField("目标值", null=True)
+    baseline_year = models.PositiveSmallIntegerField("基期年份", null=True)
+    baseline_value = models.FloatField("基期数值", null=True)
+    start_value = models.FloatField("路径起点", null=True)
+    level_value = models.FloatField("当前水平", null=True)
+    goal_value = models.FloatField("路径终点", null=True)
+    required = models.FloatField("路径要求", null=True)
+    path = models.CharField("路径", max_length=9, choices=Path, blank=True)
+    attained = models.BooleanField("达到", null=True)
+    attainment = models.FloatField("完成率", null=True)
+    progress = models.FloatField("进度", null=True)
+    elapsed = models.FloatField("时间进度", null=True)
+    expected = models.FloatField("应有进度", null=True)
+    lead = models.FloatField("序时差", null=True)
+    pace = models.FloatField("速度比值", null=True)
+    achieved_rate = models.FloatField("此前年均增速", null=True)
+    achieved_amount = models.FloatField("此前年均增量", null=True)
+    needed_rate = models.FloatField("今后年均需增速", null=True)
+    needed_amount = models.FloatField("今后年均需增量", null=True)
+    projected_value = models.FloatField("推算水平", null=True)
+    projected_measure = models.FloatField("推算值", null=True)
+    projected_year = models.PositiveSmallIntegerField("推算实现年份", null=True)
+    projection = models.CharField("推算方法", max_length=16, blank=True)
+    formula = models.CharField("算式", max_length=24, blank=True)
+    bound = models.CharField("界", max_length=6, blank=True)
+    missing_year = models.PositiveSmallIntegerField("缺失年份", null=True)
+    status_schedule = models.CharField("状态（序时）", max_length=16, choices=Status)
+    status_pace = models.CharField("状态（速度）", max_length=16, choices=Status)
+    status = models.CharField("状态", max_length=16, choices=Status)
+    reason = models.CharField("理由", max_length=40)
+    invented = models.BooleanField("含演示数据", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评价"
+        ordering = ["target", "year"]
+        constraints = [models.UniqueConstraint(fields=["target", "year"], name="evaluation_unique")]
+        indexes = [models.Index(fields=["year", "status"], name="evaluation_year_status")]
+
+    def __str__(self):
+        return f"{self.target} {self.year}年：{self.get_status_display()}"
+
+
+class Evidence(models.Model):
+    """A related series that is not the target's own, and what it proves. Changes no status."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="evidence")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="evidence")
+    year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
+    statement = models.TextField("说明")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "旁证"
+        ordering = ["target", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(statement=""), name="evidence_says_something")
+        ]
+
+    def __str__(self):
+        return f"{self.target}：{self.series}"

@@ -1,0 +1,98 @@
+"""Plans, their outline, and their text where it was loaded."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Method(models.TextChoices):
+    """The two published ways of judging; the plan says which one leads."""
+
+    SCHEDULE = "schedule", "序时进度法"
+    PACE = "pace", "速度比值法"
+
+
+class Plan(models.Model):
+    """A document of the province that promises figures."""
+
+    code = models.SlugField("编码", max_length=20, unique=True)
+    title = models.CharField("标题", max_length=120)
+    short_title = models.CharField("简称", max_length=40)
+    title_en = models.CharField("英文标题", max_length=200, blank=True)
+    number = models.CharField("文号", max_length=60, blank=True)
+    issuer = models.CharField("发文机关", max_length=60)
+    issued_on = models.DateField("发布日期")
+    start_year = models.PositiveSmallIntegerField("起始年份")
+    end_year = models.PositiveSmallIntegerField("截止年份")
+    method = models.CharField("主评价方法", max_length=8, choices=Method, default=Method.SCHEDULE)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    # What the plan's YAML says under set_aside: {why, written, rule}.
+    set_aside = models.JSONField("不计的数字", default=list, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "规划"
+        ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_year__lte=F("end_year")), name="plan_period_in_order"
+            )
+        ]
+
+    def __str__(self):
+        return self.short_title
+
+
+def passage_locator(record) -> str:
+    """The document's own numbering and headings, down to the paragraph's lead phrase."""
+    section = record.section.locator
+    return f"{section} / {record.passage}" if record.passage else section
+
+
+class Section(models.Model):
+    """A numbered part of a plan, with the document's own number and heading."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
+    code = models.CharField("编码", max_length=80)
+    number = models.CharField("编号", max_length=20, blank=True)
+    heading = models.CharField("标题", max_length=120, blank=True)
+    locator = models.CharField("位置", max_length=200)
+    depth = models.PositiveSmallIntegerField("层级", default=0)
+    order = models.PositiveSmallIntegerField("次序")
+    # Numbers of this section that are no figures: {paragraph, why, written}.
+    set_aside = models.JSONField("不计的数字", default=list, blank=True)
+    # Numbers that are stated of several things: {paragraph, written, records}.
+    shared = models.JSONField("合写的数字", default=list, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "章节"
+        ordering = ["plan", "order"]
+        constraints = [models.UniqueConstraint(fields=["plan", "code"], name="section_unique")]
+
+    def __str__(self):
+        return f"{self.plan} {self.locator}"
+
+
+class Paragraph(models.Model):
+    """One paragraph of a plan's text, loaded at run time; the texts are no part of the repository.
+
+    Number 0 is the heading of its section. What stands before the first heading has no section.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="paragraphs")
+    section = models.ForeignKey(
+        Section, models.CASCADE, null=True, blank=True, related_name="paragraphs"
+    )
+    number = models.PositiveSmallIntegerField("段落")
+    text = models.TextField("原文")
+    order = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原文段落"
+        ordering = ["plan", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "order"], name="paragraph_order_unique"),
+            models.UniqueConstraint(fields=["section", "number"], name="paragraph_number_unique"),
+        ]
+
+    def __str__(self):
+        return f"{self.section or self.plan} 第{self.number}段"

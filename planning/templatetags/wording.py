@@ -1,0 +1,218 @@
+"""Figures, statuses and addresses for templates. The words themselves are in `planning.wording`."""
+
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+
+from planning import wording
+from planning.bullets import bullet_of
+from planning.duties import stage_label
+from planning.models import Status
+from planning.selectors import COUNTED
+
+register = template.Library()
+
+register.filter("number", wording.number)
+register.filter("percent", wording.percent)
+register.filter("points", wording.points)
+register.filter("promised", wording.promised)
+
+
+@register.filter
+def cell(value):
+    """A number of a chart's table: years and counts as they are, computed ones shortened."""
+    if value is None:
+        return wording.NOTHING
+    return wording.significant(value) if isinstance(value, float) else value
+
+
+@register.filter
+def measured(row, target):
+    return wording.measure(row.measured, target) if row else wording.NOTHING
+
+
+@register.filter
+def measure_of(value, target):
+    return wording.measure(value, target)
+
+
+@register.filter
+def figure(revision):
+    """A published figure as its source gives it, with its unit."""
+    observation = revision.observation
+    unit = "%" if observation.period_start else observation.series.indicator.unit
+    space = "" if unit in ("%", "") else " "
+    bound = {"lower": "≥ ", "upper": "≤ ", "rounded": "约 "}.get(revision.precision, "")
+    return f"{bound}{wording.number(revision.value)}{space}{unit}"
+
+
+@register.filter
+def first(values):
+    return values[0] if values else None
+
+
+@register.filter
+def stage(matter):
+    """The stage that a measure or a project has reached, in words."""
+    return stage_label(matter) or "未报进展"
+
+
+@register.filter
+def leading(duties):
+    """The departments that lead or answer, for a row's last column."""
+    return [duty for duty in duties if duty.role != "support"]
+
+
+@register.filter
+def states(piece, codes):
+    """Whether a piece of a clause is the number of one of these records."""
+    return not set(codes).isdisjoint(piece.codes)
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context, name, *args):
+    """The address of a page, with the chosen year kept in it."""
+    return _address(name, args) + context["year_choice"].query
+
+
+@lru_cache(maxsize=8192)
+def _address(name: str, args: tuple) -> str:
+    """Addresses do not change while the site runs, and a long page has a thousand of them."""
+    return reverse(name, args=args)
+
+
+@register.simple_tag(takes_context=True)
+def place_url(context, side, is_loaded):
+    """Where a finding's place stands: in the text where it is loaded, else in the plan's outline."""
+    if not side.section:
+        return page_url(context, "plan", side.plan.code)
+    paragraph = f"-{side.record.paragraph}" if side.record and is_loaded else ""
+    page = page_url(context, "plan_text" if is_loaded else "plan", side.plan.code)
+    return f"{page}#{side.section.code}{paragraph}"
+
+
+@register.simple_tag(takes_context=True)
+def record_url(context, side, is_loaded):
+    """The page of what a finding's place states: a target or a measure.
+
+    A fact has no page: it is shown in the text, or on its indicator's page.
+    """
+    if side.target:
+        return page_url(context, "target", side.target.code)
+    if side.measure:
+        return page_url(context, "measure", side.measure.code)
+    if side.fact and not is_loaded:
+        return page_url(context, "indicator", side.fact.indicator.code)
+    return place_url(context, side, is_loaded)
+
+
+@register.simple_tag(takes_context=True)
+def figure_link(context, piece, targets, facts):
+    """Where a number of a plan's text leads: to its target, or to the indicator of a fact.
+
+    Returns url, title and, for a goal, its status in the chosen year; None where its records are
+    not loaded. A number that several records share leads to the first and names them all.
+    """
+    found = [(code, targets.get(code) or facts.get(code)) for code in piece.codes]
+    found = [(code, statement) for code, statement in found if statement]
+    if not found:
+        return None
+    code, statement = found[0]
+    if code in targets:
+        url = page_url(context, "target", code)
+        verdict = statement.verdict if statement.is_goal else None
+    else:
+        url = page_url(context, "indicator", statement.indicator.code)
+        verdict = None
+    status = Status(verdict) if verdict else None
+    names = [
+        f"{each.get_kind_display()}：{each.subject}{each.indicator} {each.written}"
+        for _, each in found
+    ]
+    return {"url": url, "title": "；".join(names), "status": status}
+
+
+@register.inclusion_tag("parts/status.html")
+def status(value, early=False):
+    return {"status": Status(value) if value else None, "early": early}
+
+
+@register.inclusion_tag("parts/status_shape.html")
+def status_shape(value):
+    """The shape alone, with its word for those who do not see it."""
+    return {"status": Status(value)}
+
+
+@register.inclusion_tag("parts/standing.html", takes_context=True)
+def standing(context, standing, **filters):
+    """The bar of a standing; each part is a link to the list behind it."""
+    parts, x = [], 0.0
+    total = standing.begun if standing else 0
+    for part, n in standing.parts if standing else ():
+        width = 100 * n / total
+        parts.append({"status": part, "n": n, "x": round(x, 3), "width": round(width, 3)})
+        x += width
+    query = "&".join(f"{key}={value}" for key, value in filters.items() if value)
+    year = context["year_choice"]
+    when = f"year={year.year}" + (f"&known={year.known}" if year.known else "")
+    return {
+        "parts": parts,
+        "total": total,
+        "query": f"{query}&{when}" if query else when,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def counted(context, standing, what, **filters):
+    """A number of a sentence as a link to the list that it counts; a nought is no link."""
+    n = getattr(standing, what) if standing else 0
+    if not n:
+        return 0
+    query = urlencode(
+        [*filters.items(), *(("status", status.value) for status in COUNTED[what])], doseq=True
+    )
+    year = context["year_choice"]
+    known = f"&known={year.known}" if year.known else ""
+    return format_html(
+        '<a href="{}?{}">{}</a>', _address("targets", ()), f"{query}&year={year.year}{known}", n
+    )
+
+
+@register.filter
+def needed(target):
+    """What has to happen from here for a target to be met; of a row with its verdict."""
+    return wording.needed(target, first(target.verdicts))
+
+
+@register.inclusion_tag("parts/target_row.html", takes_context=True)
+def target_row(context, target, show="plan", pick=False):
+    """`pick`: the row can be chosen for the comparison, by the form `compare` of its page."""
+    row = target.verdicts[0] if target.verdicts else None
+    return {
+        "target": target,
+        "row": row,
+        "bullet": bullet_of(target, row),
+        "owners": leading(target.duties),
+        "year_choice": context["year_choice"],
+        "show": show,
+        "pick": pick,
+        "stale": bool(target.stale_marks.all()),
+    }
+
+
+@register.inclusion_tag("parts/duty_cell.html", takes_context=True)
+def duty_cell(context, cell, department, plans=None, index=None):
+    """What a department has to do with a plan, or with all of them; each number is a link."""
+    year = context["year_choice"]
+    query = f"department={department.code}"
+    if plans is not None:
+        query += f"&plan={plans[index].code}"
+    return {
+        "cell": cell,
+        "department": department,
+        "query": f"{query}&year={year.year}",
+        "year_choice": year,
+    }

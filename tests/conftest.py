@@ -1,0 +1,38 @@
+"""The test database holds the five plans and the real figures, loaded once as `make run` does."""
+
+import os
+
+import hypothesis
+import pytest
+from django.core.management import call_command
+
+from departments.models import User
+from tests.factories import DepartmentFactory, UserFactory
+
+# The same examples every time: a failure is of this change, not of the day. More of them, and
+# others, with HYPOTHESIS_PROFILE=default or `--hypothesis-seed`.
+hypothesis.settings.register_profile("house", derandomize=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_plans", verbosity=0)
+        call_command("load_actuals", verbosity=0)
+        call_command("recompute", verbosity=0)
+
+
+@pytest.fixture
+def clerk(db):
+    return UserFactory(role=User.Role.CLERK, department=DepartmentFactory())
+
+
+@pytest.fixture
+def reviewer(db):
+    return UserFactory(role=User.Role.REVIEWER)
+
+
+@pytest.fixture
+def official(db):
+    return UserFactory(role=User.Role.OFFICIAL)

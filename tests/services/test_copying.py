@@ -1,0 +1,87 @@
+"""Tables written by PostgreSQL itself (COPY) and by Python on SQLite: the same bytes."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+
+from clusters.models import Subject
+from departments.models import Department
+from indicators.models import Indicator, Observation, Revision, Series, Source
+from planning import recompute
+from planning.exports import asking, copying, csvs
+from planning.exports.tables import TABLES
+from planning.models import (
+    Fact,
+    Finding,
+    FindingSide,
+    Measure,
+    Plan,
+    Project,
+    Responsibility,
+    Section,
+    Target,
+)
+from tests import factories as f
+
+# In the order of who refers to whom.
+MODELS = (Department, Subject, Indicator, Source, Series, Observation, Revision, Plan, Section,
+          Target, Fact, Measure, Project, Finding, FindingSide, Responsibility)  # fmt: skip
+
+
+def written(code: str, query: str = "year=2015") -> bytes:
+    return b"".join(csvs.stream(asking.read(code, QueryDict(query))))
+
+
+@pytest.mark.django_db
+def test_both_databases_write_the_same_bytes(request):
+    f.TargetFactory(threshold="=1+1", passage='a,"b"\n第二行')
+    f.TargetFactory(threshold="-3.5", written="+x")
+    for beginning in "=+@-\t\r\n＝＋－＠":
+        f.TargetFactory(threshold=beginning + "x", passage="说明\r=1+1")
+    recompute.recompute([target.pk for target in Target.objects.all()])
+    queries = dict.fromkeys(TABLES, "year=2015")
+    on_sqlite = {code: written(code, query) for code, query in queries.items()}
+    alone = written("plans", "columns=number")
+    past = written("targets", "year=2015&known=2014-01-01&order=-value")
+    rows = [list(model.objects.order_by("id")) for model in MODELS]
+    request.getfixturevalue("on_postgres")
+    for model, copies in zip(MODELS, rows, strict=True):
+        model.objects.bulk_create(copies)
+    recompute.start_rebuild()
+    recompute.work()
+    assert connection.vendor == "postgresql"
+    for code, query in queries.items():
+        assert written(code, query).split(b"\n") == on_sqlite[code].split(b"\n"), code
+    assert written("plans", "columns=number") == alone
+    assert written("targets", "year=2015&known=2014-01-01&order=-value") == past
+
+
+def test_a_reader_that_goes_away_leaves_no_thread_and_no_connection(on_postgres):
+    Source.objects.bulk_create(
+        Source(code=f"s{i}", title="题" * 200, locator="位" * 300) for i in range(30_000)
+    )
+    ask = asking.read("sources", QueryDict(""))
+    before = threading.active_count()
+    blocks = copying.stream(ask.values(), ask.columns)
+    assert next(blocks)
+    assert threading.active_count() == before + 1
+    blocks.close()
+    assert threading.active_count() == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%%'")
+        end = time.monotonic() + 10
+        while cursor.fetchone() != (0,):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%%'")
+
+
+def test_what_the_database_refuses_is_raised_to_the_reader(on_postgres):
+    Source.objects.create(code="s", title="题")
+    ask = asking.read("sources", QueryDict(""))
+    broken = ask.values().extra(where=["1 / (length(title) - 1) > 0"])
+    with pytest.raises(Exception, match="division by zero"):
+        list(copying.stream(broken, ask.columns))
