@@ -40,5 +40,5 @@ RUN SECRET_KEY=build DATA_DIR=/tmp/build python manage.py collectstatic --noinpu
     && rm -rf /tmp/build
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
-     "--no-control-socket", "--preload", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+CMD ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", \
+     "--max-requests", "20000", "--max-requests-jitter", "2000"]

@@ -20,7 +20,7 @@ run: setup ## set up and serve on 127.0.0.1:PORT (8000)
 	@echo "打开 http://127.0.0.1:$(PORT)/  （按 Ctrl+C 停止）"
 	@trap 'kill $$(jobs -p) 2>/dev/null' EXIT; \
 	if [ -n "$$REDIS_URL" ]; then $(BIN)/celery -A config worker -B --loglevel=WARNING & fi; \
-	$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload --no-control-socket
+	$(BIN)/gunicorn -c python:config.gunicorn config.wsgi --bind 127.0.0.1:$(PORT)
 
 setup: .venv/installed $(STATE) $(DATA_DIR)/static/collected ## everything that `run` does but serve
 

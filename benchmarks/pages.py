@@ -29,8 +29,7 @@ def measure(running: Processes) -> None:
     assert collect.wait() == 0, running.log(collect)
     port = free_port()
     web = running.start(
-        "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-        "--threads", "4", "--preload",
+        "gunicorn", "-c", "python:config.gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
     )  # fmt: skip
     eventually(lambda: _answers(port), 30, "the web process answers")
     _times(port, "/bench/empty/", seconds=1)

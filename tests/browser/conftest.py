@@ -77,8 +77,8 @@ def site(folder):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-         "--threads", "4", "--no-control-socket"],
+        [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi",
+         "--bind", f"127.0.0.1:{port}"],
         cwd=BASE_DIR,
         env=environment,
         stderr=subprocess.DEVNULL,
