@@ -218,15 +218,14 @@ def _merged(spans: list[Span]) -> list[tuple[int, int, tuple[str, ...], str]]:
 
 def occurrences(text: str, written: str) -> list[tuple[int, int]]:
     """Where a wording stands in a compact text; 20家 does not stand in 120家."""
-    pattern = _pattern(written)
-    return [match.span() for match in pattern.finditer(text)] if pattern else []
+    words = compact(written).text
+    if not words or words not in text:
+        return []
+    return [match.span() for match in _pattern(words).finditer(text)]
 
 
 @lru_cache(maxsize=8192)
-def _pattern(written: str) -> re.Pattern | None:
-    words = compact(written).text
-    if not words:
-        return None
+def _pattern(words: str) -> re.Pattern:
     before = ""
     if words[0].isdigit():
         before = r"(?<![\d.])"

@@ -68,20 +68,17 @@ def load_text(plan: Plan, path: Path) -> tuple[int, list[str], bool]:
 
 def audit_loaded(plan: Plan) -> list[SectionAudit]:
     """The source audit of the loaded text; empty where no text is loaded. Four queries."""
-    paragraphs = list(plan.paragraphs.select_related("section").order_by("order"))
+    paragraphs = plan.paragraphs.order_by("order").values_list("section_id", "number", "text")
     if not paragraphs:
         return []
     sections = list(plan.sections.order_by("order"))
+    codes = {section.pk: section.code for section in sections} | {None: FRONT}
     edition = Edition(
-        [
-            TextParagraph(p.section.code if p.section else FRONT, p.number, p.text, 0)
-            for p in paragraphs
-        ]
+        [TextParagraph(codes[section], number, text, 0) for section, number, text in paragraphs]
     )
     found = {paragraph.section for paragraph in edition.paragraphs}
     edition.missing = [section.code for section in sections if section.code not in found]
     sources = Sources(everywhere=_everywhere(plan))
-    codes = {section.pk: section.code for section in sections}
     for model in (Target, Fact):
         for statement in _written(model.objects.filter(plan=plan)):
             sources.records[codes[statement["section_id"]]].append(_record(statement))

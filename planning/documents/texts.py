@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -51,8 +52,12 @@ class Compact:
         return self.at[start], self.at[end - 1] + 1
 
 
+@lru_cache(maxsize=4096)
 def compact(text: str) -> Compact:
-    """Half-width forms; white space goes, except where it keeps two numbers or words apart."""
+    """Half-width forms; white space goes, except where it keeps two numbers or words apart.
+
+    Remembered: every page of a plan's words compares the same paragraphs with the same wordings.
+    """
     chars: list[str] = []
     at: list[int] = []
     gap = None  # position of white space since the last character

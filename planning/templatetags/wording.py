@@ -4,8 +4,11 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from planning import wording
 from planning.bullets import bullet_of
@@ -110,40 +113,66 @@ def record_url(context, side, is_loaded):
 
 
 @register.simple_tag(takes_context=True)
-def figure_link(context, piece, targets, facts):
-    """Where a number of a plan's text leads: to its target, or to the indicator of a fact.
+def pieces(context, cell, targets, facts):
+    """A cell of a plan's text, with its numbers in place; a long text has two thousand pieces.
 
-    Returns url, title and, for a goal, its status in the chosen year; None where its records are
-    not loaded. A number that several records share leads to the first and names them all.
+    A number with records is a link to them, one that nothing accounts for is marked.
     """
+    return mark_safe("".join(_piece(context, piece, targets, facts) for piece in cell))
+
+
+def _piece(context, piece, targets, facts):
+    if piece.is_number and not piece.codes and not piece.why:
+        return format_html(OPEN_NUMBER, piece.text)
     found = [(code, targets.get(code) or facts.get(code)) for code in piece.codes]
     found = [(code, statement) for code, statement in found if statement]
-    if not found:
-        return None
+    return _figure_link(context, piece, found, targets) if found else conditional_escape(piece.text)
+
+
+def _figure_link(context, piece, found, targets):
+    """Where a number leads: to its target, or to the indicator of a fact, with a goal's status.
+
+    A number that several records share leads to the first and names them all.
+    """
     code, statement = found[0]
+    url = page_url(context, "indicator", statement.indicator.code)
+    verdict = None
     if code in targets:
         url = page_url(context, "target", code)
         verdict = statement.verdict if statement.is_goal else None
-    else:
-        url = page_url(context, "indicator", statement.indicator.code)
-        verdict = None
-    status = Status(verdict) if verdict else None
-    names = [
+    title = "；".join(
         f"{each.get_kind_display()}：{each.subject}{each.indicator} {each.written}"
         for _, each in found
-    ]
-    return {"url": url, "title": "；".join(names), "status": status}
+    )
+    tone = f" s-{verdict}" if verdict else ""
+    shape = _drawn("parts/shape.html", verdict) if verdict else ""
+    return format_html(FIGURE_LINK, tone, url, title, shape, piece.text)
 
 
-@register.inclusion_tag("parts/status.html")
+OPEN_NUMBER = '<mark class="open" title="这个数字没有记录，也没有写明不计的理由">{}</mark>'
+FIGURE_LINK = '<a class="written{}" href="{}" title="{}">{}{}</a>'
+
+
+def _drawn(template: str, value: str, early: bool = False) -> SafeString:
+    """A status as it is drawn: few of them, and a crowded page shows each a hundred times."""
+    return _drawn_in(get_language(), template, value, early)
+
+
+@lru_cache(maxsize=256)
+def _drawn_in(language: str, template: str, value: str, early: bool) -> SafeString:
+    return render_to_string(template, {"status": Status(value) if value else None, "early": early})
+
+
+@register.simple_tag
 def status(value, early=False):
-    return {"status": Status(value) if value else None, "early": early}
+    """The shape of a status with its word; without a value, of what has not begun."""
+    return _drawn("parts/status.html", value, early)
 
 
-@register.inclusion_tag("parts/status_shape.html")
+@register.simple_tag
 def status_shape(value):
     """The shape alone, with its word for those who do not see it."""
-    return {"status": Status(value)}
+    return _drawn("parts/status_shape.html", value)
 
 
 @register.inclusion_tag("parts/standing.html", takes_context=True)
@@ -199,7 +228,7 @@ def target_row(context, target, show="plan", pick=False):
         "year_choice": context["year_choice"],
         "show": show,
         "pick": pick,
-        "stale": bool(target.stale_marks.all()),
+        "stale": bool(target.marks),
     }
 
 
