@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 
 from departments.models import Department
 from planning.models import Measure, News, Plan, Project, Responsibility, Status, Target
+from planning.models.plans import AUDITING_OF_ROWS
+from planning.places import PLACES
 from planning.selectors import evaluations_in
 
 ANSWERING = (Responsibility.Role.LEAD, Responsibility.Role.ACCOUNTABLE)
@@ -39,8 +41,9 @@ def with_stage(matters: QuerySet) -> QuerySet:
     return (
         with_reached(matters)
         .select_related("plan", "section", *_SIZE.get(matters.model._meta.model_name, ()))
+        .defer(*AUDITING_OF_ROWS)
         .prefetch_related(
-            "places",
+            PLACES,
             Prefetch(
                 "responsibilities",
                 queryset=Responsibility.objects.select_related("department").order_by("order"),

@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from clusters.models import Subject
 from planning.models import Fact, Item, Measure, Mention, Project, Section, Target
-from planning.places import read_places
+from planning.models.plans import AUDITING_OF_ROWS
+from planning.places import PLACES, read_places
 
 _BOX = "专栏"  # a section that stands beside the text of the one above it
 _GATHERING = (Subject.Kind.INDUSTRY, Subject.Kind.CLUSTER)
@@ -150,6 +151,7 @@ def facts_of(reach: Reach):
     return (
         Fact.objects.filter(subject__in=reach.subjects)
         .select_related("plan", "section", "subject", "indicator")
+        .defer(*AUDITING_OF_ROWS)
         .order_by("plan__order", "order")
     )
 
@@ -160,7 +162,8 @@ def items_of(reach: Reach):
     return (
         Item.objects.filter(id__in=Item.objects.filter(wanted).values("id"))
         .select_related("plan", "section")
-        .prefetch_related("places")
+        .defer(*AUDITING_OF_ROWS)
+        .prefetch_related(PLACES)
         .order_by("plan__order", "order")
     )
 
@@ -170,5 +173,6 @@ def mentions_of(reach: Reach):
     return (
         Mention.objects.filter(subject__in=reach.subjects)
         .select_related("plan", "section", "subject")
+        .defer(*AUDITING_OF_ROWS)
         .order_by("plan__order", "order")
     )

@@ -22,6 +22,7 @@ from planning.models import (
     Status,
     Target,
 )
+from planning.models.plans import AUDITING, AUDITING_OF_ROWS
 
 # Statuses that ask somebody to act, the gravest first.
 BEHIND = (Status.REVERSING, Status.FAR_BEHIND, Status.MISSED, Status.BEHIND)
@@ -104,12 +105,16 @@ def evaluations_in(year: int):
 def with_verdicts(targets, year: int):
     """Targets with all that a row shows: `row.verdict` (a list of one or none), owners, names."""
     duties = Responsibility.objects.select_related("department").order_by("order")
-    return targets.select_related(
-        "plan", "section", "subject", "indicator", "series__indicator", "series_b__subject"
-    ).prefetch_related(
-        Prefetch("evaluations", queryset=evaluations_in(year), to_attr="verdicts"),
-        Prefetch("responsibilities", queryset=duties, to_attr="duties"),
-        "stale_marks",
+    return (
+        targets.select_related(
+            "plan", "section", "subject", "indicator", "series__indicator", "series_b__subject"
+        )
+        .defer(*AUDITING_OF_ROWS)
+        .prefetch_related(
+            Prefetch("evaluations", queryset=evaluations_in(year), to_attr="verdicts"),
+            Prefetch("responsibilities", queryset=duties, to_attr="duties"),
+            Prefetch("stale_marks", to_attr="marks"),
+        )
     )
 
 
@@ -193,7 +198,7 @@ def outline(plan: Plan, targets: list[Target]) -> list[Section]:
     by_section: dict[int, list[Target]] = {}
     for target in targets:
         by_section.setdefault(target.section_id, []).append(target)
-    sections = list(plan.sections.order_by("order"))
+    sections = list(plan.sections.defer(*AUDITING).order_by("order"))
     parents = {section.pk: section.parent_id for section in sections}
     needed = set()
     for section_id in by_section:

@@ -10,7 +10,8 @@ from clusters.models import Subject
 from planning import gathering
 from planning.duties import with_stage
 from planning.models import Item, Measure, Plan, Project, Responsibility
-from planning.places import MATTERS, CityCounts, counts_by_city, mentioned_in
+from planning.models.plans import AUDITING_OF_ROWS
+from planning.places import CITIES, MATTERS, CityCounts, counts_by_city, mentioned_in
 from planning.selectors import combined, standings, with_verdicts
 
 SHADES = 4  # of the map, beside the bare one for a city without anything
@@ -124,7 +125,7 @@ def _clusters(named) -> list[Subject]:
         cluster__in=wanted, role__in=("lead", "accountable")
     ).select_related("department"):
         duties.setdefault(duty.cluster_id, []).append(duty)
-    clusters = list(Subject.objects.filter(id__in=wanted).prefetch_related("cities"))
+    clusters = list(Subject.objects.filter(id__in=wanted).prefetch_related(CITIES))
     for cluster in clusters:
         cluster.duties = duties.get(cluster.pk, [])
     return clusters
@@ -132,11 +133,15 @@ def _clusters(named) -> list[Subject]:
 
 def _parks(named) -> list[Subject]:
     """The parks, each once, with the plans that name it and the cities that it lies in."""
-    mentions = named.filter(subject__kind=Subject.Kind.PARK).select_related("plan", "section")
+    mentions = (
+        named.filter(subject__kind=Subject.Kind.PARK)
+        .select_related("plan", "section")
+        .defer(*AUDITING_OF_ROWS)
+    )
     by_park: dict[int, dict] = {}
     for mention in mentions.order_by("plan__order", "order"):
         by_park.setdefault(mention.subject_id, {}).setdefault(mention.plan, mention)
-    parks = list(Subject.objects.filter(id__in=by_park).prefetch_related("cities"))
+    parks = list(Subject.objects.filter(id__in=by_park).prefetch_related(CITIES))
     for park in parks:
         park.named = list(by_park[park.pk].values())
     return parks

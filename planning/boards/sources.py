@@ -9,6 +9,7 @@ from planning.documents.audit import SectionAudit
 from planning.documents.clauses import Clause, Piece, audit_loaded, clause, statements_of
 from planning.documents.texts import CITED_ALONE
 from planning.models import Plan, Section, Target
+from planning.models.plans import AUDITING
 from planning.selectors import evaluations_in
 
 
@@ -82,7 +83,7 @@ def plan_text(request, code):
 
 def _parts(plan: Plan, audits: list[SectionAudit], targets: dict[str, Target]) -> list[Part]:
     """Every section with its passages, in the order of the outline; the headings are their own."""
-    sections = {section.code: section for section in plan.sections.all()}
+    sections = {section.code: section for section in plan.sections.defer(*AUDITING)}
     parts = []
     for audited in audits:
         part = Part(sections.get(audited.code))
@@ -103,7 +104,7 @@ def plan_audit(request, code):
     """The source audit of a plan: how each section's numbers are accounted for."""
     plan = get_object_or_404(Plan, code=code)
     audits = audit_loaded(plan)
-    sections = {section.code: section for section in plan.sections.all()}
+    sections = {section.code: section for section in plan.sections.defer(*AUDITING)}
     for audited in audits:
         audited.section = sections.get(audited.code)
         # In a row the reason's first word will do; the list above spells it out.

@@ -7,6 +7,7 @@ from planning.boards import plots
 from planning.boards.cities import city
 from planning.duties import ANSWERING, with_stage
 from planning.models import Item, Measure, Project, Responsibility, Target
+from planning.places import CITIES
 from planning.selectors import combined, standings, with_verdicts
 
 # The parts that a subject's page lists; products and classes of units would be hundreds.
@@ -22,7 +23,7 @@ def clusters(request):
         .annotate(goals=Count("targets", filter=Q(targets__kind=Target.Kind.GOAL)))
         .filter(Q(goals__gt=0) | Q(kind=Subject.Kind.CLUSTER))
         .order_by("order")  # grouping drops the model's own order
-        .prefetch_related("cities")
+        .prefetch_related(CITIES)
     )
     duties = Responsibility.objects.filter(cluster__isnull=False).select_related("department")
     leads: dict[int, list] = {}
@@ -69,7 +70,7 @@ def subject(request, code):
             "industries": list(subject.industries.all()),
             "mentions": [m for m in mentions if m.subject.kind != Subject.Kind.PARK],
             "fields": fields,
-            "bare": not any(item.products or item.places.all() for item in fields),
+            "bare": not any(item.products or item.located_in for item in fields),
             "sites": [item for item in items if item.kind == Item.Kind.SITE],
             "measures": list(with_stage(gathering.duties_of(reach, Measure))),
             "projects": list(with_stage(gathering.duties_of(reach, Project))),
@@ -97,4 +98,4 @@ def _parks(reach) -> list:
     parks = Subject.objects.filter(
         kind=Subject.Kind.PARK, mentions__section__in=reach.sections
     ).exclude(pk=reach.subject.pk)
-    return list(parks.distinct().prefetch_related("cities"))
+    return list(parks.distinct().prefetch_related(CITIES))

@@ -47,6 +47,11 @@ def passage_locator(record) -> str:
     return f"{section} / {record.passage}" if record.passage else section
 
 
+# What only the source audit reads: lists in JSON, which a board of a hundred rows leaves out.
+AUDITING = ("set_aside", "shared")
+AUDITING_OF_ROWS = ("plan__set_aside", *(f"section__{name}" for name in AUDITING))
+
+
 class Section(models.Model):
     """A numbered part of a plan, with the document's own number and heading."""
 
