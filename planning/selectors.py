@@ -20,6 +20,7 @@ from planning.models import (
     Section,
     StaleMark,
     Status,
+    Tally,
     Target,
 )
 from planning.models.plans import AUDITING, AUDITING_OF_ROWS
@@ -102,6 +103,11 @@ def evaluations_in(year: int):
     )
 
 
+def tallies_in(year: int):
+    """The same verdicts, counted."""
+    return Tally.objects.filter(Q(year=year) | Q(year=F("due_year"), due_year__lt=year))
+
+
 def with_verdicts(targets, year: int):
     """Targets with all that a row shows: `row.verdict` (a list of one or none), owners, names."""
     duties = Responsibility.objects.select_related("department").order_by("order")
@@ -167,19 +173,52 @@ class Standing:
         return [(status, self.counts[status]) for status in Status if self.counts[status]]
 
 
-def standings(year: int, by: str, targets=None) -> dict[object, Standing]:
-    """Standings of groups of goals; `by` is a field path of Target, such as `plan_id`."""
-    targets = Target.objects.filter(kind=Target.Kind.GOAL) if targets is None else targets
-    result: dict[object, Standing] = {}
-    for key, total in targets.values_list(by).annotate(n=Count("id", distinct=True)):
-        result.setdefault(key, Standing()).total = total
+def standings(year: int, by: str, targets) -> dict[object, Standing]:
+    """Standings of groups of some goals; `by` is a field path of Target, such as `subject_id`.
+
+    Every verdict is counted: for whole plans and sections take `tallied`.
+    """
     rows = (
         evaluations_in(year)
         .filter(target__in=targets)
         .values_list(f"target__{by}", "status")
         .annotate(n=_targets_counted(by))
     )
-    for key, status, n in rows:
+    return _standings(
+        targets.order_by().values_list(by).annotate(n=Count("id", distinct=True)), rows.order_by()
+    )
+
+
+def tallied(year: int, by: str, **only) -> dict[object, Standing]:
+    """Standings of all goals or `only` those of a plan, by `plan_id`, `section_id` or `nature`."""
+    goals = Target.objects.filter(kind=Target.Kind.GOAL, **only).order_by()
+    rows = tallies_in(year).filter(**only).order_by().values_list(by, "status")
+    return _standings(goals.values_list(by).annotate(n=Count("id")), rows.annotate(n=Sum("n")))
+
+
+def tallied_whole(year: int, **only) -> Standing | None:
+    """The standing of all goals that fit; None where none fits.
+
+    `only` are conditions on `Tally`; one on the verdict itself (status, reason) leaves those goals
+    out that have none.
+    """
+    counts = Counter(
+        dict(
+            tallies_in(year).filter(**only).order_by().values_list("status").annotate(sum=Sum("n"))
+        )
+    )
+    total = counts.total()
+    if not only.keys() - {"plan", "section", "nature"}:
+        total = Target.objects.filter(kind=Target.Kind.GOAL, **only).count()
+    return Standing(counts, total) if total else None
+
+
+def _standings(totals, counts) -> dict[object, Standing]:
+    """From rows of (key, goals) and of (key, status, goals)."""
+    result: dict[object, Standing] = {}
+    for key, total in totals:
+        result.setdefault(key, Standing()).total = total
+    for key, status, n in counts:
         result.setdefault(key, Standing()).counts[status] += n
     return result
 
@@ -234,13 +273,24 @@ def standings_by_year(by: str, targets, years) -> dict[tuple[object, int], Stand
 
     After its due year a target keeps its last verdict, as in `evaluations_in`. One query.
     """
-    years = list(years)
     verdicts = (
         Evaluation.objects.filter(target__in=targets, year__lte=max(years, default=0))
         .values_list(f"target__{by}", "target__due_year", "year", "status")
         .annotate(n=_targets_counted(by))
         .order_by()
     )
+    return _by_year(verdicts, list(years))
+
+
+def tallied_by_year(by: str, years, **only) -> dict[tuple[object, int], Standing]:
+    """The same of all goals or `only` those of a plan, as in `tallied`. One query."""
+    tallies = Tally.objects.filter(year__lte=max(years, default=0), **only).order_by()
+    rows = tallies.values_list(by, "due_year", "year", "status").annotate(n=Sum("n"))
+    return _by_year(rows, list(years))
+
+
+def _by_year(verdicts, years: list[int]) -> dict[tuple[object, int], Standing]:
+    """From rows of (key, due year, year, status, goals)."""
     result: dict[tuple[object, int], Standing] = {}
     for key, due, verdict_year, status, n in verdicts:
         until = years[-1] if verdict_year == due else verdict_year

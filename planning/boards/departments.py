@@ -15,7 +15,13 @@ MATTERS = 20  # measures and projects shown in place; the rest is on their own l
 def departments(request):
     """Who answers for how much, and how it stands in the chosen year."""
     year = request.year_choice.year
-    standing = standings(year, "responsibilities__department_id")
+    goals = Target.objects.filter(kind=Target.Kind.GOAL)
+    totals = dict(
+        Responsibility.objects.filter(target__in=goals)
+        .order_by()
+        .values_list("department_id")
+        .annotate(n=Count("target_id", distinct=True))
+    )
     counts: dict[int, dict[str, int]] = {}
     for department_id, role, n in Responsibility.objects.values_list(
         "department_id", "role"
@@ -25,13 +31,21 @@ def departments(request):
     for department in Department.objects.all():
         if department.pk in counts:
             department.counts = counts[department.pk]
-            department.standing = standing.get(department.pk)
             rows.append(department)
-    rows.sort(key=lambda d: -d.standing.total if d.standing else 0)
+    rows.sort(key=lambda department: -totals.get(department.pk, 0))
+    listed = paged(request, rows, PAGE_SIZE)
+    shown = [department.pk for department in listed["page"]]
+    theirs = Responsibility.objects.filter(department__in=shown, target__isnull=False)
+    standing = standings(
+        year, "responsibilities__department_id", goals.filter(id__in=theirs.values("target_id"))
+    )
+    for department in listed["page"]:
+        # Of all its goals, which it may share with a department on another page.
+        department.standing = standing.get(department.pk)
     return render(
         request,
         "boards/departments.html",
-        paged(request, rows, PAGE_SIZE)
+        listed
         | {"states": None if len(rows) > PAGE_SIZE else plots.states({}, request.year_choice)},
     )
 

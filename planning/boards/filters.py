@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from clusters.models import Subject
 from departments.models import Department
@@ -19,7 +20,7 @@ from planning.models import (
     Target,
 )
 from planning.progress import REASONS
-from planning.selectors import evaluations_in
+from planning.selectors import Standing, evaluations_in, standings, tallied_whole
 
 
 def in_words(filters: django_filters.FilterSet) -> list[tuple[str, str, str]]:
@@ -70,6 +71,9 @@ class TargetFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
     )
 
+    # The filters that tallies can answer, as conditions on them.
+    TALLIED = {"plan": "plan", "nature": "nature", "status": "status__in", "reason": "reason"}
+
     class Meta:
         model = Target
         fields = ["q", "plan", "status", "department", "nature", "reason", "subject"]
@@ -102,6 +106,22 @@ class TargetFilter(django_filters.FilterSet):
     def of_department(self, queryset, name, department):
         duties = Responsibility.objects.filter(department=department, target__isnull=False)
         return queryset.filter(id__in=duties.values("target_id"))
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """How the goals that fit stand; None where none fits.
+
+        Tallies know of what they tell apart; anything else is counted verdict by verdict.
+        """
+        asked = {
+            name: value
+            for name, value in (self.form.cleaned_data if self.is_valid() else {}).items()
+            if value not in (None, "", [])
+        }
+        if asked.keys() - self.TALLIED.keys():
+            return standings(self.year, "kind", self.qs.order_by()).get(Target.Kind.GOAL)
+        only = {self.TALLIED[name]: value for name, value in asked.items()}
+        return tallied_whole(self.year, **only)
 
 
 class FindingFilter(django_filters.FilterSet):

@@ -1,4 +1,4 @@
-from django.db.models import Count
+from django.db.models import Exists, OuterRef, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 
@@ -9,8 +9,9 @@ from planning.selectors import (
     BEHIND,
     combined,
     evaluations_in,
-    standings,
-    standings_by_year,
+    tallied,
+    tallied_by_year,
+    tallies_in,
     with_verdicts,
 )
 
@@ -22,8 +23,8 @@ def overview(request):
     """Where the five plans stand in the chosen year, in one screen."""
     choice = request.year_choice
     goals = Target.objects.filter(kind=Target.Kind.GOAL)
-    by_plan = standings(choice.year, "plan_id")
-    by_year = standings_by_year("plan_id", goals, range(choice.first, choice.year + 1))
+    by_plan = tallied(choice.year, "plan_id")
+    by_year = tallied_by_year("plan_id", range(choice.first, choice.year + 1))
     plans = list(Plan.objects.all())
     for plan in plans:
         plan.standing = by_plan.get(plan.pk)
@@ -56,22 +57,23 @@ def worst(goals, year: int) -> list[Target]:
 
 def _early(goals, year: int) -> tuple[list[Target], int]:
     """The first of the targets that were achieved before their year, and how many there are."""
-    early = evaluations_in(year).filter(
-        status=Status.ACHIEVED, reason="achieved_early", target__kind=Target.Kind.GOAL
-    )
-    first = early.order_by("target__plan__order", "target__order")
-    ids = list(first.values_list("target_id", flat=True)[:EARLY])
+    kind = {"status": Status.ACHIEVED, "reason": "achieved_early"}
+    total = tallies_in(year).filter(**kind).aggregate(n=Sum("n"))["n"] or 0
+    # Asked target by target in the order of the list: the first of many are soon found.
+    early = Exists(evaluations_in(year).filter(target=OuterRef("pk"), **kind))
+    first = goals.filter(early).order_by("plan__order", "order")[: EARLY if total else 0]
+    ids = list(first.values_list("id", flat=True))
     found = {target.pk: target for target in with_verdicts(goals.filter(id__in=ids), year)}
-    return [found[target_id] for target_id in ids], early.count()
+    return [found[target_id] for target_id in ids], total
 
 
 def _unjudged(year: int) -> list[tuple[Status, str, str, int]]:
     """Why targets cannot be judged: (status, reason, the reason in words, how many)."""
     rows = (
-        evaluations_in(year)
-        .filter(status__in=(Status.UNRATED, Status.NO_DATA), target__kind=Target.Kind.GOAL)
+        tallies_in(year)
+        .filter(status__in=(Status.UNRATED, Status.NO_DATA))
         .values_list("status", "reason")
-        .annotate(n=Count("id"))
-        .order_by("-n")
+        .annotate(sum=Sum("n"))
+        .order_by("-sum", "status", "reason")
     )
     return [(Status(status), reason, REASONS.get(reason, reason), n) for status, reason, n in rows]

@@ -3,14 +3,14 @@ from django.shortcuts import get_object_or_404, render
 from planning.boards import plots
 from planning.boards.paging import paged
 from planning.models import Nature, Plan, Severity, Target
-from planning.selectors import findings_with_state, outline, standings, with_verdicts
+from planning.selectors import combined, findings_with_state, outline, tallied, with_verdicts
 
 PAGE_SIZE = 300  # targets: a provincial plan fits on one page
 
 
 def plans(request):
     """The five documents, each with its period and its standing in the chosen year."""
-    by_plan = standings(request.year_choice.year, "plan_id")
+    by_plan = tallied(request.year_choice.year, "plan_id")
     plans = list(Plan.objects.all())
     for plan in plans:
         plan.standing = by_plan.get(plan.pk)
@@ -34,8 +34,7 @@ def plan(request, code):
     listed = paged(request, with_verdicts(targets.order_by("order"), year), PAGE_SIZE)
     rows = list(listed["page"])
     is_whole = listed["page"].paginator.num_pages == 1
-    standing = standings(year, "plan_id", targets).get(plan.pk)
-    binding = standings(year, "nature", targets)
+    binding = tallied(year, "nature", plan=plan)
     return render(
         request,
         "boards/plan.html",
@@ -43,7 +42,7 @@ def plan(request, code):
         | {
             "plan": plan,
             "sections": outline(plan, rows),
-            "standing": standing,
+            "standing": combined(binding.values()) if binding else None,
             "states": plots.states({"plan": code}, request.year_choice),
             "change": plots.change({"plan": code}, request.year_choice),
             "binding": [row for row in rows if row.nature == Nature.BINDING] if is_whole else [],

@@ -22,6 +22,7 @@ from planning.selectors import (
     due_counts,
     leads_before_and_after,
     standings_by_year,
+    tallied_by_year,
     with_verdicts,
 )
 
@@ -48,8 +49,7 @@ def _address(name: str, code: str, choice: YearChoice) -> str:
 
 def _states_of_plan(plan: Plan, choice: YearChoice) -> Chart | None:
     years = range(plan.start_year, min(plan.end_year, choice.year) + 1)
-    mine = goals().filter(plan=plan)
-    by_section = standings_by_year("section_id", mine, years)
+    by_section = tallied_by_year("section_id", years, plan=plan)
     sections = {section.pk: section for section in plan.sections.order_by("order")}
     merged: dict = {}
     for (section_id, year), standing in by_section.items():

@@ -16,7 +16,7 @@ from planning.boards.cities import tiles_of
 from planning.boards.overview import worst
 from planning.models import News, Plan, StaleMark, Status, Target
 from planning.places import MATTERS, counts_by_city
-from planning.selectors import combined, standings
+from planning.selectors import combined, standings, tallied
 
 SECONDS = 20  # that each board stands, unless the address says otherwise
 _SHORTEST, _LONGEST = 5, 600
@@ -48,7 +48,7 @@ def screen_version(request):
 def screen(request):
     """The boards of the screen, one below the other; the script shows one at a time."""
     year = request.year_choice.year
-    by_plan = standings(year, "plan_id")
+    by_plan = tallied(year, "plan_id")
     plans = list(Plan.objects.all())
     for plan in plans:
         plan.standing = by_plan.get(plan.pk)
@@ -64,7 +64,7 @@ def screen(request):
             "statuses": Status,
             "whole": combined(by_plan.values()),
             "worst": worst(goals, year)[:WORST],
-            "departments": _departments(year),
+            "departments": _departments(goals, year),
             "map": tile_map(),
             "tiles": tiles_of(tile_map(), counts, _SHOWN),
             "word": MATTERS[_SHOWN][0],
@@ -77,9 +77,9 @@ def _seconds(text: str) -> int:
     return min(max(int(text), _SHORTEST), _LONGEST) if fits else SECONDS
 
 
-def _departments(year: int) -> list[tuple[Department, int, int, float]]:
+def _departments(goals, year: int) -> list[tuple[Department, int, int, float]]:
     """Those with most targets behind: (department, behind, rated, part of the most)."""
-    found = standings(year, "responsibilities__department_id")
+    found = standings(year, "responsibilities__department_id", goals)
     ranked = sorted(
         ((pk, s) for pk, s in found.items() if pk and s.behind), key=lambda pair: -pair[1].behind
     )[:DEPARTMENTS]

@@ -17,9 +17,11 @@ _OUTLINED = (Subject.Kind.INDUSTRY, Subject.Kind.CITY, Subject.Kind.PARK)
 def clusters(request):
     """The clusters and the industries, each with its standing in the chosen year."""
     year = request.year_choice.year
-    by_subject = standings(year, "subject_id")
+    kinds = (Subject.Kind.CLUSTER, Subject.Kind.INDUSTRY)
+    goals = Target.objects.filter(kind=Target.Kind.GOAL, subject__kind__in=kinds)
+    by_subject = standings(year, "subject_id", goals)
     subjects = list(
-        Subject.objects.filter(kind__in=(Subject.Kind.CLUSTER, Subject.Kind.INDUSTRY))
+        Subject.objects.filter(kind__in=kinds)
         .annotate(goals=Count("targets", filter=Q(targets__kind=Target.Kind.GOAL)))
         .filter(Q(goals__gt=0) | Q(kind=Subject.Kind.CLUSTER))
         .order_by("order")  # grouping drops the model's own order

@@ -7,7 +7,7 @@ from planning.boards.paging import paged
 from planning.boards.plots import road_chart, road_of
 from planning.documents.clauses import clause_of
 from planning.models import Finding, Responsibility, Target
-from planning.selectors import findings_with_state, standings, with_verdicts
+from planning.selectors import findings_with_state, with_verdicts
 
 PAGE_SIZE = 50
 
@@ -17,7 +17,10 @@ def targets(request):
     year = request.year_choice.year
     goals = Target.objects.filter(kind=Target.Kind.GOAL).order_by("plan__order", "order")
     filtered = TargetFilter(request.GET, queryset=goals, year=year)
-    listed = paged(request, with_verdicts(filtered.qs, year), PAGE_SIZE)
+    standing = filtered.standing
+    listed = paged(
+        request, with_verdicts(filtered.qs, year), PAGE_SIZE, standing.total if standing else 0
+    )
     return render(
         request,
         "boards/targets.html",
@@ -25,7 +28,7 @@ def targets(request):
         | {
             "filter": filtered,
             "filters_in_words": in_words(filtered),
-            "standing": standings(year, "kind", filtered.qs.order_by()).get(Target.Kind.GOAL),
+            "standing": standing,
             "export_query": _with_year(QueryDict(listed["query"]), year),
         },
     )

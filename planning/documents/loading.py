@@ -23,9 +23,10 @@ from planning.models import (
     Project,
     Responsibility,
     Section,
+    StaleTally,
     Target,
 )
-from planning.services import mark_stale, wait_for_publications
+from planning.services import mark_stale, queue_filled, wait_for_publications
 
 
 @transaction.atomic
@@ -36,8 +37,9 @@ def load(fixtures: Fixtures) -> Changes:
     New and changed targets are marked stale, and those whose plan or indicator changed.
     """
     # Workers that are judging finish first, and none begins: they would store evaluations of a
-    # target that is being removed.
-    list(Target.objects.select_for_update().order_by("id").values_list("id"))
+    # target that is being removed, or count a section that is.
+    for model in (Target, Section):
+        list(model.objects.select_for_update().order_by("id").values_list("id"))
     changes = Changes()
     _load_departments(fixtures, changes)
     _load_subjects(fixtures, changes)
@@ -47,6 +49,9 @@ def load(fixtures: Fixtures) -> Changes:
     publish_facts(Fact.objects.filter(code__in=loading.observed_facts))
     _assign_series()
     mark_stale(changes.targets)
+    if changes.counts:  # goals moved between sections, or are gone with their evaluations
+        StaleTally.objects.bulk_create(StaleTally(section=each) for each in Section.objects.all())
+        transaction.on_commit(lambda: queue_filled.send(sender=StaleTally))
     store_relations(fixtures.relations)
     refresh_findings()
     wait_for_publications()

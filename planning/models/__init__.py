@@ -10,10 +10,10 @@ from planning.models.consistency import (
 )
 from planning.models.deliveries import Export, SavedView
 from planning.models.duties import Measure, Project, Responsibility
-from planning.models.evaluations import Evaluation, Evidence, Status
+from planning.models.evaluations import Evaluation, Evidence, Status, Tally
 from planning.models.news import News
 from planning.models.plans import Method, Paragraph, Plan, Section
-from planning.models.queue import Rebuild, RebuildChunk, Refusal, StaleMark
+from planning.models.queue import Rebuild, RebuildChunk, Refusal, StaleMark, StaleTally
 from planning.models.statements import Comparator, Fact, Form, Nature, Path, Target
 from planning.models.structure import Item, Mention
 
@@ -47,6 +47,8 @@ __all__ = [
     "Section",
     "Severity",
     "StaleMark",
+    "StaleTally",
     "Status",
+    "Tally",
     "Target",
 ]

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from indicators.models import Series
-from planning.models.statements import Path, Target
+from planning.models.plans import Plan, Section
+from planning.models.statements import Nature, Path, Target
 
 
 class Status(models.TextChoices):
@@ -76,6 +77,35 @@ class Evaluation(models.Model):
 
     def __str__(self):
         return f"{self.target} {self.year}年：{self.get_status_display()}"
+
+
+class Tally(models.Model):
+    """How many goals of a section had a verdict in a year: `Evaluation` counted.
+
+    A page that speaks of a whole plan, or of all of them, reads these few rows.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="+", db_index=False)
+    nature = models.CharField("属性", max_length=8, choices=Nature, blank=True)
+    due_year = models.PositiveSmallIntegerField("目标年份")
+    year = models.PositiveSmallIntegerField("年份")
+    status = models.CharField("状态", max_length=16, choices=Status)
+    reason = models.CharField("理由", max_length=40)
+    n = models.PositiveIntegerField("目标数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计数"
+        ordering = ["section", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "year", "due_year", "nature", "status", "reason"],
+                name="tally_unique",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.section} {self.year}年：{self.get_status_display()} {self.n} 项"
 
 
 class Evidence(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from planning.models.plans import Section
 from planning.models.statements import Target
 
 
@@ -26,6 +27,20 @@ class StaleMark(models.Model):
 
     def __str__(self):
         return f"{self.target_id} {self.marked_at:%Y-%m-%d %H:%M:%S}"
+
+
+class StaleTally(models.Model):
+    """A section whose evaluations or goals changed since they were counted: the same for tallies."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="+")
+    marked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待计数标记"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.section_id} {self.marked_at:%Y-%m-%d %H:%M:%S}"
 
 
 class Refusal(models.Model):

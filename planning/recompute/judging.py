@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from planning.models import Evaluation, Refusal, Status, Target
 from planning.progress import evaluate
 from planning.recompute import frames
+from planning.recompute.tallies import mark_tallies
 from planning.recompute.transport import Among, store
 
 # Refused targets get a row for each year, as others do; a span longer than this is a mistake.
@@ -50,8 +51,9 @@ def recompute(target_ids: Iterable[int]) -> int:
     for frame in judged:
         store(Evaluation, frame)
     Refusal.objects.filter(Among("target_id", ids)).exclude(target_id__in=refused).delete()
-    rows = sum(map(len, judged))
-    return rows + (_store_refused(refused) if refused else 0)
+    rows = sum(map(len, judged)) + (_store_refused(refused) if refused else 0)
+    mark_tallies(ids)
+    return rows
 
 
 def _need_not_be_flushed() -> None:

@@ -15,8 +15,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from planning.models import Evaluation, Rebuild, RebuildChunk, Refusal, StaleMark, Target
+from planning.recompute.claims import marks_on
 from planning.recompute.judging import evaluable, recompute
-from planning.recompute.marks import marks_on
 from planning.recompute.transport import Among
 
 CHUNK = 4000  # targets, about: a chunk ends with a series
@@ -109,7 +109,7 @@ def work_on_chunk() -> int:
         if connection.features.has_select_for_update_skip_locked:
             passed = set(wanted.values_list("id", flat=True)).difference(held)
             StaleMark.objects.bulk_create(StaleMark(target_id=pk) for pk in passed)
-        marks = marks_on(held)
+        marks = marks_on(held, StaleMark, "target_id")
         recompute(held)
         StaleMark.objects.filter(Among("id", marks)).delete()
         chunk.done_at = timezone.now()

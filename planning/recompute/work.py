@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from prometheus_client import Counter, Histogram
 
-from planning.models import StaleMark
+from planning.models import StaleMark, StaleTally
 from planning.recompute.marks import claim_and_recompute, drop_orphans
 from planning.recompute.rebuild import rebuild_runs, work_on_chunk
+from planning.recompute.tallies import claim_and_count
 
 _SECONDS = Histogram(
     "yuce_recompute_seconds",
@@ -29,7 +30,14 @@ def recompute_stale(
             progress(done)
     if not done and StaleMark.objects.exists():
         drop_orphans()
+    count_stale(until)
     return done
+
+
+def count_stale(until: float | None = None) -> None:
+    """Count the sections that are marked; not while a rebuild comes by each of them many times."""
+    while not _over(until) and not rebuild_runs() and _measured("tallies", claim_and_count):
+        pass
 
 
 def work(progress: Callable[[int], None] | None = None, seconds: float | None = None) -> int:
@@ -46,13 +54,14 @@ def work(progress: Callable[[int], None] | None = None, seconds: float | None = 
         if progress:
             progress(done)
         if not step:
+            count_stale(until)  # now that the rebuild is done
             break
     return done
 
 
 def work_waits() -> bool:
     """Whether anything is left to do, in somebody's hands or not."""
-    return StaleMark.objects.exists() or rebuild_runs()
+    return StaleMark.objects.exists() or rebuild_runs() or StaleTally.objects.exists()
 
 
 def _measured(name: str, step: Callable[[], int]) -> int:

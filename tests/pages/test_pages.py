@@ -28,7 +28,7 @@ PAGES = [
     ("screen", [], 24),
     ("compare", [], 8),
     ("subject", ["zhengzhou"], 46),
-    ("departments", [], 9),
+    ("departments", [], 10),
     ("department", ["development-reform"], 27),
     ("matrix", [], 6),
     ("measures", [], 10),
@@ -85,7 +85,7 @@ def test_lists_take_the_same_number_of_queries_for_one_row_and_three(
         target = f.TargetFactory(section=section)
         f.ResponsibilityFactory(target=target)
         f.publish(target.series, y2010=100, y2013=150)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         assert client.get(reverse("plan", args=[section.plan.code])).status_code == 200
 
 

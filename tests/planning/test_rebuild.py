@@ -10,11 +10,21 @@ from hypothesis import strategies as st
 
 from indicators.models import Revision
 from planning import recompute
-from planning.models import Evaluation, Rebuild, StaleMark, Target
+from planning.models import Evaluation, Rebuild, StaleMark, StaleTally, Tally, Target
 from planning.recompute import frames
 from planning.services import mark_stale
 from tests import factories as f
-from tests.planning.world import FIELDS, STEPS, YEARS, World, rebuilt, refused, stored
+from tests.planning.world import (
+    FIELDS,
+    STEPS,
+    YEARS,
+    World,
+    counted,
+    rebuilt,
+    refused,
+    stored,
+    tallied,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +33,7 @@ def test_the_stored_evaluations_of_the_five_plans_are_what_a_rebuild_gives():
     recompute.recompute_stale()
     before = stored()
     assert len(before) > 500
+    assert tallied() == counted()
     assert rebuilt() == before
     assert Rebuild.objects.first().state == Rebuild.State.FINISHED
 
@@ -32,25 +43,26 @@ def world(tmp_path):
     return World(tmp_path)
 
 
+@pytest.fixture
+def judged(world):
+    for at in range(4):
+        for number, year in enumerate(YEARS):
+            f.publish(world.series(at), **{f"y{year}": 20 + 3 * at + 5 * number})
+        world.split(at, 0)  # the yearbook is known; from here on it only moves the break
+    mark_stale(Target.objects.values_list("id", flat=True))
+    recompute.work()
+    assert stored() == rebuilt()
+    return world
+
+
 class TestOneChange:
     """What each kind of change does to verdicts that stand: exactly what a rebuild does."""
-
-    @pytest.fixture
-    def judged(self, world):
-        for at in range(4):
-            for number, year in enumerate(YEARS):
-                f.publish(world.series(at), **{f"y{year}": 20 + 3 * at + 5 * number})
-            world.split(at, 0)  # the yearbook is known; from here on it only moves the break
-        mark_stale(Target.objects.values_list("id", flat=True))
-        recompute.work()
-        assert stored() == rebuilt()
-        return world
 
     @pytest.mark.parametrize(
         ("step", "at", "number"),
         [
             ("mend", 2, 40), ("add", 1, 30), ("remove", 0, 2), ("move", 3, 44), ("unmeasure", 0, 1),
-            ("turn", 2, 1), ("turn", 0, 1), ("judge_otherwise", 0, 1), ("judge_otherwise", 0, 2),
+            ("regard", 1, 1), ("turn", 2, 1), ("turn", 0, 1), ("judge_otherwise", 0, 1), ("judge_otherwise", 0, 2),
             ("split", 0, 4), ("split", 1, 3), ("poison", 0, 2),
         ],
     )  # fmt: skip
@@ -59,7 +71,7 @@ class TestOneChange:
         getattr(judged, step)(at, number)
         recompute.work()
         after = stored(), refused()
-        assert after != before
+        assert after != before and tallied() == counted()
         assert (rebuilt(), refused()) == after
 
     def test_a_published_figure_and_a_correction(self, judged):
@@ -100,6 +112,28 @@ class TestOneChange:
         assert not gone.evaluations.exists() and not refused()
 
 
+def test_tallies_follow_without_a_second_run_of_the_worker(world):
+    """Whoever publishes sees the boards follow: the target and its section in one turn."""
+    world.enter(0, 124)
+    recompute.work()
+    before = tallied()
+    world.publish(0, 1)
+    assert recompute.recompute_stale() == 1
+    assert tallied() == counted() != before
+
+
+def test_sections_wait_while_a_rebuild_runs_and_are_counted_after_it(judged):
+    StaleMark.objects.all().delete()
+    Tally.objects.all().delete()
+    recompute.start_rebuild(chunk=1)
+    recompute.work_on_chunk()
+    recompute.recompute_stale()
+    assert not Tally.objects.exists() and StaleTally.objects.exists()
+    assert recompute.work_waits()
+    recompute.work()
+    assert tallied() == counted() != [] and not recompute.work_waits()
+
+
 @settings(
     max_examples=6,
     deadline=None,
@@ -118,7 +152,8 @@ def test_a_rebuild_equals_whatever_history_led_here(world, steps):
     for step, at, number in steps:
         getattr(world, step)(at, number)
     recompute.work()
-    assert not StaleMark.objects.exists()
+    assert not StaleMark.objects.exists() and not StaleTally.objects.exists()
+    assert tallied() == counted()
     step_by_step, not_judged = stored(), refused()
     assert rebuilt(chunk=2) == step_by_step
     assert refused() == not_judged

@@ -4,6 +4,7 @@ Each step takes two numbers, so that any list of steps is a history: which serie
 how much. What the database holds comes from files and services of the house alone.
 """
 
+from collections import Counter
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -17,18 +18,38 @@ from indicators.models import Revision, Series
 from planning import demo, recompute
 from planning.documents.checking import read_fixtures
 from planning.documents.loading import load
-from planning.models import Evaluation, Rebuild, Refusal, StaleMark, Target
+from planning.models import Evaluation, Rebuild, Refusal, StaleMark, StaleTally, Tally, Target
 from planning.services import mark_stale
 from tests import factories as f
 
 YEARS = range(2009, 2017)
 FIELDS = [field.attname for field in Evaluation._meta.concrete_fields if field.attname != "id"]
+TALLIED = ("plan_id", "section_id", "nature", "due_year", "year", "status", "reason")
 _KINDS = (("flow", "亿元", "level"), ("stock", "个", "count"), ("rate", "%", "annual_growth"),
           ("share", "%", "share"))  # fmt: skip
 
 
 def stored() -> list[tuple]:
-    return list(Evaluation.objects.order_by("target_id", "year").values_list(*FIELDS))
+    """Every stored evaluation, and every tally of them."""
+    rows = list(Evaluation.objects.order_by("target_id", "year").values_list(*FIELDS))
+    return rows + tallied()
+
+
+def tallied() -> list[tuple]:
+    return sorted(Tally.objects.values_list(*TALLIED, "n"))
+
+
+def counted() -> list[tuple]:
+    """What the tallies have to be: the evaluations of goals, counted one by one."""
+    rows = Evaluation.objects.filter(target__kind="target").select_related("target")
+    counts = Counter(
+        (
+            row.target.plan_id, row.target.section_id, row.target.nature, row.target.due_year,
+            row.year, row.status, row.reason,
+        )
+        for row in rows
+    )  # fmt: skip
+    return sorted((*key, n) for key, n in counts.items())
 
 
 def refused() -> set[int]:
@@ -37,8 +58,8 @@ def refused() -> set[int]:
 
 def rebuilt(chunk: int = 100) -> list[tuple]:
     """What a rebuild from nothing gives."""
-    Evaluation.objects.all().delete()
-    StaleMark.objects.all().delete()
+    for model in (Evaluation, StaleMark, Tally, StaleTally):
+        model.objects.all().delete()
     recompute.start_rebuild(chunk=chunk)
     recompute.work()
     return stored()
@@ -126,6 +147,12 @@ class World:
         target["kind"] = "money" if target.get("kind", "target") == "target" else "target"
         self.reload()
 
+    def regard(self, at: int, number: int) -> None:
+        """A target binds, or is expected only."""
+        target = self.targets[number % len(self.targets)]
+        target["nature"] = "expected" if target.get("nature") == "binding" else "binding"
+        self.reload()
+
     def turn(self, at: int, number: int) -> None:
         """Less is better, or more; a flow is a stock."""
         indicator = self.indicators[at]
@@ -211,7 +238,7 @@ class World:
 
 
 STEPS = (
-    "add", "mend", "remove", "move", "unmeasure", "turn", "judge_otherwise", "hand_over",
+    "add", "mend", "remove", "move", "unmeasure", "regard", "turn", "judge_otherwise", "hand_over",
     *("enter", "publish") * 4, "send_back", "split", "split", "invent", "uninvent",
     "poison", *("judge",) * 3, "rebuild",
 )  # fmt: skip
