@@ -1,6 +1,7 @@
 """The worked examples of examples.yaml hold, and docs/methodology.md prints them as they are."""
 
 import math
+import re
 
 import pytest
 
@@ -46,3 +47,12 @@ def test_methodology_lists_every_reason_with_its_wording():
     document = DOCUMENT.read_text(encoding="utf-8")
     for code, wording in words.REASONS.items():
         assert f"| `{code}` | {wording} |" in document
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["code"])
+def test_both_languages_work_with_the_same_numbers(example):
+    def numbers(step):
+        return sorted(re.findall(r"\d+(?:\.\d+)?", step))
+
+    for step, step_zh in zip(example["working"], example["working_zh"], strict=True):
+        assert numbers(step) == numbers(step_zh)
