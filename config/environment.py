@@ -27,6 +27,11 @@ VARIABLES = {
     "HTTPS": (bool, False, "true when the site is served over HTTPS only"),
     "BOUNDARIES": (str, "", "a GeoJSON file of the cities that may be published; empty: tiles"),
     "BOUNDARIES_NOTICE": (str, "", "source and map number (审图号) shown below the boundaries"),
+    "CONTACT": (
+        str,
+        "",
+        "whom readers may ask, shown at the foot of every page: a name, a telephone",
+    ),
     "EMAIL_URL": (str, "consolemail://", "smtp://user:password@host:25 or consolemail://"),
     "EMAIL_FROM": (str, "yuce@localhost", "the sender of reminders"),
     "LOG_FORMAT": (str, "line", "line (for reading) or json (for machines)"),

@@ -143,6 +143,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 # The map of the cities: tiles, unless the operator supplies boundaries and answers for them.
 BOUNDARIES = Path(env["BOUNDARIES"]) if env["BOUNDARIES"] else None
 BOUNDARIES_NOTICE = env["BOUNDARIES_NOTICE"]
+CONTACT = env["CONTACT"]
 
 # Security
 CONTENT_SECURITY_POLICY = {

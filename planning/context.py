@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -69,5 +70,6 @@ def page(request):
     return {
         "year_choice": request.year_choice,
         "known": request.known,
+        "contact": settings.CONTACT,
         "area": _AREAS.get(request.path.split("/")[1]),
     }

@@ -51,6 +51,7 @@ def target(request, code):
             "indicator",
             "series__indicator",
             "series__subject",
+            "series__department",
             "series_b__subject",
         ),
         code=code,

@@ -193,3 +193,13 @@ def test_a_printed_list_says_how_it_was_filtered(client):
     assert "筛选：" not in client.get(reverse("targets")).content.decode()
     text = client.get(reverse("projects"), {"stage": "started"}).content.decode()
     assert "筛选：阶段 开工。" in text
+
+
+def test_a_page_says_whom_to_ask(client, settings):
+    settings.CONTACT = "试验处 0371-0000"
+    assert "有疑问请联系：试验处 0371-0000" in client.get(reverse("overview")).content.decode()
+    page = client.get(reverse("target", args=[TARGET])).content.decode()
+    department = Target.objects.get(code=TARGET).series.department
+    assert f"{department}</a>填报，对数据有疑问请与它联系" in page
+    settings.CONTACT = ""
+    assert "有疑问请联系" not in client.get(reverse("overview")).content.decode()
