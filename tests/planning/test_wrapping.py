@@ -6,7 +6,7 @@ import pytest
 
 from planning.documents.texts import split
 from planning.documents.wrapping import rejoined
-from tests.planning.test_sources import outline
+from tests.planning.trial import outline
 
 SENTENCE = "推进项目建设，扩大产品规模，提高企业的创新能力，到2015年产值超过1200亿元，培育3家企业。"
 TEXT = "\n".join(

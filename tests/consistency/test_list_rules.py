@@ -1,0 +1,106 @@
+"""Lists, places and departments: each rule with a case that it must find, and one that it must not."""
+
+import pytest
+
+from planning.documents.consistency import lists, places
+from planning.documents.consistency.statements import Duty
+from tests.consistency.saying import found, only, said, verdict
+
+# Lists
+
+
+def test_a_number_that_is_not_the_length_of_its_list():
+    chains = said("60 条", indicator="count", form="count", listed=41, list_open=True)
+    assert verdict(only(lists, [chains])) == ("list", "doubtful")
+    closed = said("60 条", indicator="count", form="count", listed=41)
+    assert verdict(only(lists, [closed])) == ("list", "contradiction")
+    assert not found(lists, [said("6 个", indicator="count", form="count", listed=6)])
+    assert not found(lists, [said("6 个", indicator="count", form="count")])
+
+
+@pytest.mark.parametrize(("listed", "count"), [(8, 1), (12, 0)])
+def test_numbers_announced_here_and_listed_there(listed, count):
+    numbers = [said("7 个", code="a", indicator="x"), said("5 个", code="b", indicator="y")]
+    listing = {"code": "l", "announced": ["a", "b"], "listed": listed, "at": "p1/box", "what": "链"}
+    findings = found(lists, numbers, {"listings": [listing]}, locators={"p1/box": "专栏4"})
+    assert len(findings) == count
+    for finding in findings:
+        assert finding.sides[-1].locator == "专栏4" and finding.sides[-1].value == "8"
+
+
+@pytest.mark.parametrize(("third", "count"), [("> 5000 亿元", 1), ("> 1000 亿元", 0)])
+def test_how_many_reach_the_threshold_that_a_count_names(third, count):
+    figures_ = [
+        said(">= 2 个", code="n", threshold="产业规模>5000亿元", form="threshold_count"),
+        said(">= 5000 亿元", code="a"), said("> 5000 亿元", code="b"), said(third, code="c"),
+    ]  # fmt: skip
+    tally = {"code": "t", "count": "n", "members": ["a", "b", "c"]}
+    assert len(found(lists, figures_, {"tallies": [tally]})) == count
+
+
+# Places and departments
+
+
+def layout(second, list_open=False):
+    stated = [
+        {"at": "p1/body", "names": ["洛阳市", "郑州市", "许昌市"], "list_open": list_open},
+        {"at": "p1/annex", "names": second},
+    ]
+    return {"layouts": [{"code": "l", "matter": "集群的城市", "subject": "rail", "stated": stated}]}
+
+
+def test_cities_of_the_body_and_of_the_appendix():
+    locators = {"p1/body": "四、（十一）", "p1/annex": "附件"}
+    finding = only(places, [], layout(["郑州市", "洛阳市"]), locators=locators)
+    assert verdict(finding) == ("places", "contradiction")
+    assert finding.explanation.endswith("只在部分地方出现的：许昌市。")
+    assert [side.locator for side in finding.sides] == ["四、（十一）", "附件"]
+    assert not found(places, [], layout(["郑州市", "许昌市", "洛阳市"]))
+    assert verdict(only(places, [], layout(["郑州市"], list_open=True)))[1] == "doubtful"
+
+
+def test_a_cluster_whose_departments_stand_under_other_headings():
+    usual = [
+        Duty("p1", f"p1/c{n}", f"集群{n}", role, "省试验厅", cluster=f"c{n}")
+        for n in range(3)
+        for role in ("lead", "support")
+    ]
+    odd = [
+        Duty("p1", "p1/c9", "集群9", role, "省试验厅", cluster="c9")
+        for role in ("accountable", "lead")
+    ]
+    finding = only(places, [], duties=(*usual, *odd))
+    assert finding.subject == "c9" and verdict(finding) == ("places", "doubtful")
+    assert not found(places, [], duties=tuple(usual))
+
+
+def handover(*after, role="lead"):
+    """A matter that 甲厅 leads in one plan, and who leads it in the next."""
+    duties = [Duty("p1", "p1/s/m", "任务", "accountable", "省甲厅", "a", locator="附件")]
+    duties += [
+        Duty("p2", "p2/s/m", "任务", role, f"省{name}", code, locator="二、")
+        for name, code in after
+    ]
+    relation = {"code": "x", "matter": "试验", "subject": "s", "stated": ["p1/s/m", "p2/s/m"]}
+    return found(places, [], {"leads": [relation]}, duties=tuple(duties))
+
+
+def test_a_lead_that_changes_from_plan_to_plan_is_doubtful():
+    [finding] = handover(("乙厅", "b"))
+    assert verdict(finding) == ("places", "doubtful")
+    assert "省甲厅" in finding.explanation and "省乙厅" in finding.explanation
+    assert [side.code for side in finding.sides] == ["p1/s/m", "p2/s/m"]
+
+
+def test_a_lead_that_only_lost_the_first_place_is_compatible():
+    [finding] = handover(("乙厅", "b"), ("甲厅", "a"))
+    assert verdict(finding) == ("places", "compatible")
+
+
+def test_the_same_lead_under_a_later_name_is_no_finding():
+    assert not handover(("甲委", "a"))
+    assert not handover(("甲委", "a"), ("乙厅", "b"))
+
+
+def test_one_that_only_supports_leads_nothing():
+    assert not handover(("乙厅", "b"), role="support")
