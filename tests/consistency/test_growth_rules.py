@@ -143,6 +143,16 @@ def test_a_change_without_the_figures_that_it_rests_on():
     finding = only(columns, [*COMPOUNDED, *others, *bare])
     assert verdict(finding) == ("growth", "compatible") and finding.rule == "without_ends"
     assert not found(columns, [*COMPOUNDED, *others])
+    promise = said("5 %", section="表1", paragraph=3, form="annual_growth", start=2006, year=2010)
+    assert verdict(only(columns, [*COMPOUNDED, *others, promise])) == ("growth", "doubtful")
+
+
+def test_means_of_rates_in_a_column_of_changes():
+    means = row(2, "53.9 %", "17.6 %", "39.0 %", indicator_kind="rate")
+    finding = only(columns, [*COMPOUNDED, *means])
+    assert finding.rule == "two_meanings" and verdict(finding) == ("definition", "doubtful")
+    assert [side.value for side in finding.sides] == ["39", "14.9"]
+    assert not found(columns, means)
 
 
 # Paths
@@ -153,6 +163,53 @@ def test_a_leap_between_two_goals():
     assert verdict(finding) == ("growth", "doubtful")
     assert "10 倍" in finding.explanation
     assert not found(paths, [said(">= 50 万千瓦", year=2013), said(">= 90 万千瓦", plan="p2")])
+
+
+def test_a_long_leap_may_be_smaller_each_year():
+    goal = said("> 500 亿元", year=2015)
+    leap = only(paths, [goal, said(">= 3000 亿元", plan="p2", year=2020)])
+    assert verdict(leap) == ("growth", "doubtful")
+    assert not found(paths, [goal, said(">= 2500 亿元", plan="p2", year=2020)])
+    was = said("500 亿元", year=2015, kind="result")
+    assert not found(paths, [was, said(">= 3000 亿元", plan="p2", year=2020)])
+
+
+def test_a_leap_leads_to_the_most_that_a_later_year_asks_for():
+    goals = [said("> 1000 亿元", plan="p2", year=2020), said(">= 2000 亿元", plan="p2", year=2020)]
+    finding = only(paths, [said("~ 50 亿元"), *goals])
+    assert "40 倍" in finding.explanation and "109.1%" in finding.explanation
+
+
+@pytest.mark.parametrize(("later", "count"), [("~ 15 %", 1), ("~ 13 %", 0)])
+def test_a_promised_share_that_doubles(later, count):
+    share = {"form": "share", "indicator": "of-gdp"}
+    findings = found(paths, [said(">= 7 %", **share), said(later, year=2020, **share)])
+    assert [verdict(each) for each in findings] == [("growth", "doubtful")] * count
+
+
+@pytest.mark.parametrize(
+    ("report", "words"), [("2 亿部", "没有达到"), ("12 亿部", "远多于所定"), ("5 亿部", "")]
+)
+def test_what_was_promised_under_one_name_and_reported_under_another(report, words):
+    promised = [said("3.5 亿部", code="a", kind="project"), said("0.1 亿部", code="b")]
+    reported = said(report, code="c", plan="p2", kind="result", indicator="output")
+    relation = {"code": "x", "promised": ["a", "b"], "reported": "c", "why": "试验"}
+    findings = found(paths, [*promised, reported], {"fulfilments": [relation]})
+    assert [verdict(each) for each in findings] == [("result", "doubtful")] * bool(words)
+    assert all(words in each.explanation for each in findings)
+
+
+@pytest.mark.parametrize(("part", "count"), [(">= 16000 亿元", 1), (">= 8000 亿元", 0)])
+def test_parts_that_ask_for_far_more_growth_than_their_whole_had(part, count):
+    start = said("3266 亿元", code="start", year=2010, kind="baseline", subject="all")
+    growth_of = {"form": "annual_growth", "start": 2011, "kind": "result", "plan": "p2"}
+    past = said("> 18 %", code="rate", subject="all", **growth_of)
+    goals = [said(part, code=code, plan="p2", year=2020, subject=code) for code in "ab"]
+    climb = {"code": "x", "name": "全部", "start": "start", "rate": "rate", "parts": ["a", "b"]}
+    findings = found(paths, [start, past, *goals], {"climbs": [climb]})
+    assert [verdict(each) for each in findings] == [("growth", "doubtful")] * count
+    if findings:
+        assert "7,472 亿元" in findings[0].explanation and "33.8%" in findings[0].explanation
 
 
 def test_instalments_of_one_sum_are_no_leap():

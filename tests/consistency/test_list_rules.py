@@ -12,6 +12,8 @@ from tests.consistency.saying import found, only, said, verdict
 def test_a_number_that_is_not_the_length_of_its_list():
     chains = said("60 条", indicator="count", form="count", listed=41, list_open=True)
     assert verdict(only(lists, [chains])) == ("list", "doubtful")
+    examples = said("40 个", indicator="count", form="count", listed=8, list_open=True)
+    assert verdict(only(lists, [examples])) == ("list", "compatible")
     closed = said("60 条", indicator="count", form="count", listed=41)
     assert verdict(only(lists, [closed])) == ("list", "contradiction")
     assert not found(lists, [said("6 个", indicator="count", form="count", listed=6)])
@@ -26,6 +28,25 @@ def test_numbers_announced_here_and_listed_there(listed, count):
     assert len(findings) == count
     for finding in findings:
         assert finding.sides[-1].locator == "专栏4" and finding.sides[-1].value == "8"
+
+
+@pytest.mark.parametrize(
+    ("more", "length"),
+    [
+        ({}, 2),
+        ({"kind": "park"}, 3),
+        ({"kind": "park", "ending": "示范园区"}, 1),
+        ({"record": "b"}, 4),
+        ({"kind": "cluster"}, None),
+    ],
+)
+def test_a_list_is_counted_as_it_is_encoded(more, length):
+    names = [("park", "甲示范园区"), ("park", "乙基地"), ("park", "丙实验区")]
+    named = {"p1/box": [("box", "甲链"), ("box", "乙链"), *names]}
+    numbers = [said("7 个", code="a"), said("4 个", code="b", subject="other", listed=4)]
+    listing = {"code": "l", "announced": ["a"], "at": "p1/box", "what": "链", **more}
+    findings = found(lists, numbers, {"listings": [listing]}, named=named)
+    assert [each.numbers["listed"] for each in findings] == ([f"{length}"] if length else [])
 
 
 @pytest.mark.parametrize(("third", "count"), [("> 5000 亿元", 1), ("> 1000 亿元", 0)])
@@ -74,9 +95,10 @@ def test_a_cluster_whose_departments_stand_under_other_headings():
     assert not found(places, [], duties=tuple(usual))
 
 
-def handover(*after, role="lead"):
-    """A matter that 甲厅 leads in one plan, and who leads it in the next."""
+def handover(*after, role="lead", helped=()):
+    """A matter that 甲厅 leads in one plan (others `helped`), and who leads it in the next."""
     duties = [Duty("p1", "p1/s/m", "任务", "accountable", "省甲厅", "a", locator="附件")]
+    duties += [Duty("p1", "p1/s/m", "任务", "support", f"省{name}", code) for name, code in helped]
     duties += [
         Duty("p2", "p2/s/m", "任务", role, f"省{name}", code, locator="二、")
         for name, code in after
@@ -93,8 +115,13 @@ def test_a_lead_that_changes_from_plan_to_plan_is_doubtful():
 
 
 def test_a_lead_that_only_lost_the_first_place_is_compatible():
-    [finding] = handover(("乙厅", "b"), ("甲厅", "a"))
+    [finding] = handover(("乙厅", "b"), ("甲厅", "a"), helped=[("乙厅", "b")])
     assert verdict(finding) == ("places", "compatible")
+
+
+def test_a_newcomer_in_the_first_place_is_doubtful():
+    [finding] = handover(("乙厅", "b"), ("甲厅", "a"), helped=[("丙厅", "c")])
+    assert verdict(finding) == ("places", "doubtful") and "并未列名" in finding.explanation
 
 
 def test_the_same_lead_under_a_later_name_is_no_finding():
@@ -104,3 +131,17 @@ def test_the_same_lead_under_a_later_name_is_no_finding():
 
 def test_one_that_only_supports_leads_nothing():
     assert not handover(("乙厅", "b"), role="support")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"), [(12, 11, 1), (12, 12, 0), (12, 9, 0), (8, 7, 0)]
+)
+def test_two_long_lists_of_departments_that_differ_by_one(first, second, count):
+    duties = [
+        Duty("p1", f"p1/s/{matter}", matter, "support", f"省{n}局", f"d{n}", section="p1/s")
+        for matter, length in (("甲", first), ("乙", second))
+        for n in range(length)
+    ]
+    findings = found(places, [], duties=tuple(duties))
+    assert [verdict(each) for each in findings] == [("places", "doubtful")] * count
+    assert all(each.explanation.endswith("只在一处出现的：省11局。") for each in findings)

@@ -13,14 +13,50 @@ def whole(*codes, **more):
     return {"wholes": [{"code": "sum", "whole": "whole", "parts": parts} | more]}
 
 
-def test_bounds_whose_sum_is_over_the_bound_of_the_whole_are_compatible():
+@pytest.mark.parametrize(
+    ("bound", "severity"), [("> 2.2 万亿元", "doubtful"), ("> 2.3 万亿元", "compatible")]
+)
+def test_bounds_whose_sum_is_over_the_bound_of_the_whole(bound, severity):
+    """5 % more still rounds to the whole; more than that, the whole is no sum of its parts."""
     figures_ = [
-        said("> 2.2 万亿元", code="whole"), said(">= 6200 亿元", code="a"),
+        said(bound, code="whole"), said(">= 6200 亿元", code="a"),
         said(">= 17800 亿元", code="b"),
     ]  # fmt: skip
     finding = only(parts, figures_, whole("a", "b"))
-    assert verdict(finding) == ("parts", "compatible")
+    assert verdict(finding) == ("parts", severity)
     assert "0.62 ＋ 1.78 ＝ 2.4 万亿元" in finding.explanation
+
+
+def test_parts_of_an_earlier_year_may_still_grow_to_the_whole():
+    figures_ = [
+        said("~ 30 个", code="whole"),
+        said("16 个", code="a", year=2012),
+        said("5 个", code="b", year=2013),
+    ]
+    assert verdict(only(parts, figures_, whole("a", "b"))) == ("parts", "compatible")
+    figures_[2] = said("5 个", code="b", year=2015)
+    assert verdict(only(parts, figures_, whole("a", "b"))) == ("parts", "contradiction")
+
+
+@pytest.mark.parametrize(("fourth", "count"), [(">= 2000 亿元", 1), (">= 1050 亿元", 0)])
+def test_one_list_in_two_chapters_adds_up_to_two_sums(fourth, count):
+    figures_ = [
+        said("> 1000 亿元", code="a", subject="s1"),
+        said("> 1000 亿元", code="b", subject="s2"),
+        said(">= 1000 亿元", code="c", subject="s1"),
+        said(fourth, code="d", subject="s2"),
+    ]
+    relation = {"code": "x", "name": "两业", "stated": [["a", "b"], ["c", "d"]]}
+    findings = found(parts, figures_, {"chapters": [relation]})
+    assert [verdict(each) for each in findings] == [("parts", "doubtful")] * count
+
+
+@pytest.mark.parametrize(("room", "count"), [(">= 2000 亿元", 1), (">= 3000 亿元", 0)])
+def test_several_units_of_one_size_need_room_in_their_industry(room, count):
+    each = said("~ 1000 亿元", code="each", subject="cluster", parents=("all",))
+    findings = found(parts, [each, said(room, subject="all")], {"each": ["each"]})
+    assert [verdict(finding) for finding in findings] == [("parts", "doubtful")] * count
+    assert all("至多容得下 2 个" in finding.explanation for finding in findings)
 
 
 def test_a_sum_that_is_the_whole_is_no_finding():
@@ -153,8 +189,10 @@ def test_more_rolled_steel_than_crude():
     rolled = said(">= 3800 万吨", code="less", indicator="rolled")
     crude = said(">= 2700 万吨", code="more", indicator="crude")
     finding = only(limits, [rolled, crude], limit())
-    assert verdict(finding) == ("limit", "doubtful")
+    assert verdict(finding) == ("limit", "contradiction")
     assert "140.7%" in finding.explanation
+    more = said("> 2700 万吨", code="more", indicator="crude")
+    assert verdict(only(limits, [rolled, more], limit())) == ("limit", "doubtful")
     assert not found(limits, [said(">= 2500 万吨", code="less"), crude], limit())
 
 
@@ -217,6 +255,22 @@ def test_value_added_in_revenue_of_two_plans(added, count):
         assert "2 项revenue合计 12,000 亿元" in findings[0].explanation
         # 1700 to 3000, and 7500 to 12000, in two years.
         assert "前者每年须增 32.8%，后者每年须增 26.5%" in findings[0].explanation
+
+
+def test_a_part_that_the_text_gives_only_as_a_share():
+    statements = [
+        said("2.11 万亿元", code="v1", indicator="value-added"),
+        said("4.5 %", code="s1", indicator="high-tech", form="share"),
+        said("7000 亿元", code="r1"),
+        said("3000 亿元", code="v2", indicator="value-added", subject="b"),
+        said("12000 亿元", code="r2", subject="b"),
+    ]
+    of = [{"parts": ["v1"], "share": "s1", "wholes": ["r1"]}, {"parts": ["v2"], "wholes": ["r2"]}]
+    relations = {"intensities": [{"code": "x", "name": "比", "of": of}]}
+    finding = only(limits, statements, relations)
+    assert "13.6%" in finding.explanation and "25%" in finding.explanation
+    assert [side.code for side in finding.sides] == ["v1", "r1", "s1", "v2", "r2"]
+    assert not found(limits, [s for s in statements if s.code != "s1"], relations)
 
 
 def test_what_holds_only_under_a_condition_is_doubtful():

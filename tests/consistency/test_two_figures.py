@@ -55,6 +55,33 @@ def test_over_1000_and_at_least_2000_are_compatible():
     assert verdict(finding) == ("two_figures", "compatible")
 
 
+def test_two_numbers_that_one_plan_wants_reached_contradict():
+    goals = [said(">= 4000 亿元", section="a"), said(">= 5000 亿元", section="b")]
+    finding = only(figures, goals)
+    assert verdict(finding) == ("two_figures", "contradiction")
+    assert "只做到较低的一个" in finding.explanation
+    later = [said(">= 4000 亿元", plan="p1"), said(">= 5000 亿元", plan="p2")]
+    assert verdict(only(figures, later)) == ("two_figures", "compatible")
+
+
+def test_projects_of_two_plans_may_be_two_phases():
+    one = {"kind": "project", "form": "capacity", "indicator": "capacity"}
+    here, there = said("5 亿安时", **one), said("1 亿安时", plan="p2", **one)
+    finding = only(figures, [here, there])
+    assert verdict(finding) == ("two_figures", "doubtful") and "不同期" in finding.explanation
+    same_plan = said("1 亿安时", **one)
+    assert verdict(only(figures, [here, same_plan])) == ("two_figures", "contradiction")
+
+
+def test_a_word_in_the_text_that_the_table_leaves_out():
+    table = {"section": "表2", "form": "share", "written": "80"}
+    text = said(">= 80 %", code="a", form="share", written="80%以上")
+    finding = only(figures, [text, said(">= 80 %", code="b", **table)])
+    assert verdict(finding) == ("comparator", "compatible")
+    reached = said(">= 80 %", code="a", form="share", written="80%")
+    assert not found(figures, [reached, said(">= 80 %", code="b", **table)])
+
+
 def test_the_same_figure_in_another_unit_is_no_finding():
     assert not found(figures, [said(">= 1.2 万亿元"), said(">= 12000 亿元")])
 
@@ -130,6 +157,10 @@ def test_projects_of_one_product_in_two_units():
     assert verdict(finding) == ("definition", "doubtful")
     same = [said("600 万根", code="a", **tubes), said("600 万根", code="b", **tubes)]
     assert not found(figures, same)
+    other = [said("600 万根", **tubes), said("5 万台", **(tubes | {"subject": "pipes"}))]
+    assert not found(figures, other)
+    one = {"same": [{"code": "x", "subjects": ["tubes", "pipes"]}]}
+    assert verdict(only(figures, other, one)) == ("definition", "doubtful")
 
 
 COMPARABLE = {
@@ -155,9 +186,43 @@ def test_comparable_measures_are_held_against_one_another_only_where_declared():
     assert not found(figures, [one, said("2000 亿元", subject="it")], COMPARABLE)
 
 
+def near(one, other, **more):
+    measures = [{"subject": name, "indicator": "revenue"} for name in "ab"]
+    relation = {"code": "x", "measures": measures, "why": "试验", **more}
+    pair = [said(one, code="one", subject="a"), said(other, code="other", subject="b")]
+    return found(figures, pair, {"comparable": [relation]})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "severity"),
+    [
+        (">= 2000 亿元", "~ 1000 亿元", "contradiction"),
+        (">= 4000 亿元", ">= 5000 亿元", "doubtful"),
+        ("> 4000 亿元", ">= 5000 亿元", "compatible"),
+    ],
+)
+def test_one_thing_under_two_names(one, other, severity):
+    [finding] = near(one, other, one_thing=True)
+    assert verdict(finding) == ("two_figures", severity)
+    [finding] = near(one, other)
+    assert verdict(finding)[1] != "contradiction"
+
+
+def test_one_number_for_a_part_and_its_whole_is_doubtful():
+    assert not near(">= 1000 亿元", ">= 1000 亿元")
+    for flag, severity in (("equal_is_odd", "compatible"), ("apart", "doubtful")):
+        [finding] = near(">= 1000 亿元", ">= 1000 亿元", **{flag: True})
+        assert verdict(finding) == ("definition", severity)
+
+
+def test_one_number_of_near_measures_in_other_words():
+    [finding] = near(">= 4000 亿元", "> 4000 亿元")
+    assert verdict(finding) == ("comparator", "compatible")
+
+
 def test_a_near_measure_that_says_the_others_figure_elsewhere_is_no_finding():
     goal, section = said("> 1000 亿元", subject="a"), said(">= 2000 亿元", subject="a")
-    cluster = said("> 2000 亿元", subject="b", plan="p2")
+    cluster = said(">= 2000 亿元", subject="b", plan="p2")
     measures = [{"subject": name, "indicator": "revenue"} for name in "ab"]
     relation = {"comparable": [{"code": "x", "measures": measures, "why": "试验"}]}
     rules = [each.rule for each in found(figures, [goal, section, cluster], relation)]

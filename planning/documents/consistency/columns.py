@@ -19,6 +19,7 @@ def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
             tables[statement.plan, statement.section].append(statement)
     for statements in tables.values():
         yield from _two_methods(statements)
+        yield from _two_meanings(statements)
         yield from _without_ends(statements)
 
 
@@ -62,6 +63,25 @@ def _two_methods(statements: list[Statement]) -> Iterator[Finding]:
     )
 
 
+def _two_meanings(statements: list[Statement]) -> Iterator[Finding]:
+    """Rows of rates, whose mean stands in the column, beside rows whose growth stands there."""
+    yearly = [s for s in statements if s.form == "annual_growth" and s.unit == "%"]
+    means = [s for s in yearly if s.indicator_kind == "rate"]
+    changes = [s for s in yearly if s.indicator_kind != "rate" and _row(statements, s)]
+    if not means or not changes:
+        return
+    yield finding(
+        "two_meanings",
+        FindingClass.DEFINITION,
+        Severity.DOUBTFUL,
+        [*means, changes[0]],
+        f"{means[0].locator}的同一列说的是两件事：{'、'.join(f'{s.thing} {s.figure}' for s in means)}"
+        f"是各年增速的平均，由所列两年的数推不出；其余 {len(changes)} 行（如{changes[0].thing}）"
+        "是两年之间的变化。",
+        others=len(changes),
+    )
+
+
 def _words(rows, index: int) -> str:
     return "、".join(f"{row[0].thing}（{percent(row[index])}）" for row in rows)
 
@@ -76,7 +96,7 @@ def _without_ends(statements: list[Statement]) -> Iterator[Finding]:
         yield finding(
             "without_ends",
             FindingClass.GROWTH,
-            Severity.COMPATIBLE,
+            Severity.COMPATIBLE if rate.is_past else Severity.DOUBTFUL,
             [rate],
             f"{rate.locator}的{rate.thing}只写{rate.figure}，没有起止数，无从核对，也无从按它评价；"
             f"同表其余 {len(rates) - len(bare)} 个变化都有起止数。",

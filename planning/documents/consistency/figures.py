@@ -9,11 +9,13 @@ from planning.documents.consistency.relations import Relations
 from planning.documents.consistency.statements import Corpus, Statement, percent
 
 # Forms that are held against their own kind only; all levels are one kind.
+_WORDS = ("以上", "以内", "以下", "左右")
 _RATES = ("annual_growth", "yoy_growth", "cumulative_change", "increment", "pp_difference", "ratio")
 
 
 def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
     yield from _same_thing(corpus, relations)
+    yield from _words_and_table(corpus, relations)
     yield from _comparable(corpus, relations)
     yield from _other_denominator(corpus)
     yield from _other_period(corpus, relations)
@@ -55,6 +57,26 @@ def _same_thing(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
                 yield _pair(first, second)
 
 
+def _words_and_table(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    """One number that the text hedges with a word (80%以上) and a table prints bare (80)."""
+    questions = defaultdict(list)
+    for statement in corpus.statements:
+        if not statement.is_past:
+            questions[*_question(statement, relations), *_written(statement)].append(statement)
+    for answers in questions.values():
+        words = [s for s in answers if not s.in_table and s.written.endswith(_WORDS)]
+        bare = [s for s in answers if s.in_table and not s.written.endswith(_WORDS)]
+        if words and bare:
+            yield finding(
+                "words_and_table",
+                FindingClass.COMPARATOR,
+                Severity.COMPATIBLE,
+                [*words, *bare],
+                f"{words[0].thing}：正文写作“{words[0].written}”，{bare[0].locator}只写"
+                f"“{bare[0].written}”，表中的数是否也是下限，文件没有说明。",
+            )
+
+
 def _distinct_pairs(answers: list[Statement]) -> Iterator[tuple[list, list]]:
     """Pairs of different figures, each with all the places that state it."""
     figures = defaultdict(list)
@@ -92,18 +114,16 @@ def _pair(first: list[Statement], second: list[Statement]) -> Finding:
     if one.form != "ratio" and other.amount and one.amount:
         numbers["ratio"] = other.amount / one.amount
         lead += f"，后者是前者的 {percent(numbers['ratio'])}"
-    if not one.span.meets(other.span) or (one.form == "ratio"):
-        return finding(
-            "two_figures",
-            FindingClass.TWO_FIGURES,
-            Severity.CONTRADICTION,
-            sides,
-            f"{lead}；没有一个数值能同时符合两处。",
-            **numbers,
-        )
     severity = Severity.COMPATIBLE
     rest = "达到较高的一个，两处都符合。"
-    if _later_is_lower(one, other):
+    if not one.span.meets(other.span) or (one.form == "ratio"):
+        severity, rest = Severity.CONTRADICTION, "没有一个数值能同时符合两处。"
+        if one.plan != other.plan and one.kind == other.kind == "project":
+            severity, rest = Severity.DOUBTFUL, "是否同一项目的不同期，文件没有说明。"
+    elif _two_goals(one, other):
+        severity = Severity.CONTRADICTION
+        rest = "两处都是要达到的数，只做到较低的一个，另一处就没有做到。"
+    elif _later_is_lower(one, other):
         severity = Severity.DOUBTFUL
         rest = "后发文件所定的低于先发文件，先前的承诺是否仍有效，文件没有说明。"
     elif not one.span.is_bound and not other.span.is_bound:
@@ -120,6 +140,12 @@ def _pair(first: list[Statement], second: list[Statement]) -> Finding:
 def _is_reduction(statement: Statement) -> bool:
     """A promised reduction of emissions or use: two rates of it bind differently."""
     return statement.form == "cumulative_change" and statement.amount < 0
+
+
+def _two_goals(one: Statement, other: Statement) -> bool:
+    """Two numbers to be reached (达到, and no 超过) for one level, in one plan."""
+    both = all(s.kind == "target" and s.bound == ">=" and s.form == "level" for s in (one, other))
+    return both and one.plan == other.plan and not (one.in_table or other.in_table)
 
 
 def _where(one: Statement, other: Statement) -> str:
@@ -177,30 +203,15 @@ def _comparable(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
 
 def _near(first: list[Statement], second: list[Statement], relation) -> Iterator[Finding]:
     one, other = first[0], second[0]
-    equal = (one.amount, one.value_max) == (other.amount, other.value_max)
-    if equal and not relation.equal_is_odd:
+    if (one.amount, one.value_max) == (other.amount, other.value_max):
+        yield from _equal(first, second, relation)
         return
     lead = f"{one.thing}为 {one.figure}，{other.thing}为 {other.figure}"
     numbers = {"first": one.amount, "second": other.amount}
-    if equal:
-        yield finding(
-            "one_number_two_scopes",
-            FindingClass.DEFINITION,
-            Severity.COMPATIBLE,
-            [*first, *second],
-            f"{lead}：同一个数，说的范围不同（{relation.why}）。",
-            **numbers,
-        )
-        return
     if one.amount and other.amount:
         numbers["ratio"] = other.amount / one.amount
         lead += f"，后者是前者的 {percent(numbers['ratio'])}"
-    if one.span.meets(other.span) and not _later_is_lower(one, other):
-        severity, rest = Severity.COMPATIBLE, "两处可以同时成立"
-    elif one.span.meets(other.span):
-        severity, rest = Severity.DOUBTFUL, "后发文件所定的较低"
-    else:
-        severity, rest = Severity.DOUBTFUL, "如果说的是同一件事，两处不能同时成立"
+    severity, rest = _near_verdict(one, other, relation)
     yield finding(
         "comparable",
         FindingClass.TWO_FIGURES,
@@ -209,6 +220,42 @@ def _near(first: list[Statement], second: list[Statement], relation) -> Iterator
         f"{lead}；{rest}。两处口径：{relation.why}。",
         **numbers,
     )
+
+
+def _near_verdict(one: Statement, other: Statement, relation) -> tuple[Severity, str]:
+    if not one.span.meets(other.span):
+        if relation.one_thing:
+            return Severity.CONTRADICTION, "没有一个数值能同时符合两处"
+        return Severity.DOUBTFUL, "如果说的是同一件事，两处不能同时成立"
+    if _later_is_lower(one, other):
+        return Severity.DOUBTFUL, "后发文件所定的较低"
+    if relation.one_thing and _two_goals(one, other):
+        return Severity.DOUBTFUL, "名称不同而位置相当，若为一事，是两个要达到的数"
+    return Severity.COMPATIBLE, "两处可以同时成立"
+
+
+def _equal(first: list[Statement], second: list[Statement], relation) -> Iterator[Finding]:
+    """One number for two measures: odd where the scopes differ, else only the words may."""
+    one, other = first[0], second[0]
+    lead = f"{one.thing}为 {one.figure}，{other.thing}为 {other.figure}"
+    numbers = {"first": one.amount, "second": other.amount}
+    if relation.equal_is_odd or relation.apart:
+        yield finding(
+            "one_number_two_scopes",
+            FindingClass.DEFINITION,
+            Severity.DOUBTFUL if relation.apart else Severity.COMPATIBLE,
+            [*first, *second],
+            f"{lead}：同一个数，说的范围不同（{relation.why}）。",
+            **numbers,
+        )
+    elif not {s.bound for s in first} & {s.bound for s in second}:
+        yield finding(
+            "comparator",
+            FindingClass.COMPARATOR,
+            Severity.COMPATIBLE,
+            [*first, *second],
+            f"{lead}：数值相同，写法不同。两处口径：{relation.why}。",
+        )
 
 
 def _other_denominator(corpus: Corpus) -> Iterator[Finding]:
@@ -259,8 +306,9 @@ def _other_unit(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
     figures = defaultdict(list)
     for statement in corpus.statements:
         if statement.kind == "project":
+            subject = relations.one("subjects", statement.subject)
             indicator = relations.one("indicators", statement.indicator)
-            figures[statement.plan, statement.subject, indicator].append(statement)
+            figures[statement.plan, subject, indicator].append(statement)
     for same in figures.values():
         for one, other in combinations(same, 2):
             if one.dimension != other.dimension:

@@ -55,7 +55,8 @@ def _limit(corpus: Corpus, relation: Limit) -> Iterator[Finding]:
     if not _alike(lesser, greater) or lesser.amount <= greater.amount:
         return
     times = lesser.amount / greater.amount if greater.amount else Decimal(0)
-    is_open = relation.open or greater.span.is_bound
+    # 超过 leaves room above; 达到 names the very amount that the lesser shall not exceed.
+    is_open = relation.open or greater.bound == ">"
     severity = Severity.DOUBTFUL if is_open else Severity.CONTRADICTION
     yield finding(
         f"limit-{relation.code}",
@@ -144,8 +145,9 @@ def _intensity(corpus: Corpus, relation: Intensity) -> Iterator[Finding]:
     stated = []
     for sums in relation.of:
         parts, wholes = corpus.all_of(sums.parts), corpus.all_of(sums.wholes)
-        if parts and wholes:
-            stated.append((parts, wholes))
+        share = corpus.all_of([sums.share] if sums.share else [])
+        if parts and wholes and share is not None:
+            stated.append((parts, wholes, share))
     for one, other in pairwise(stated):
         share, other_share = _fraction(*one), _fraction(*other)
         if abs(share - other_share) <= _INTENSITIES_DIFFER * max(share, other_share):
@@ -154,7 +156,7 @@ def _intensity(corpus: Corpus, relation: Intensity) -> Iterator[Finding]:
             f"intensity-{relation.code}",
             FindingClass.LIMIT,
             Severity.DOUBTFUL,
-            [*one[0], *one[1], *other[0], *other[1]],
+            [each for side in (one, other) for statements in side for each in statements],
             f"{relation.name}：{_division(*one)}；{_division(*other)}，"
             f"相差 {number(round(abs(share - other_share) * 100, 1))} 个百分点"
             f"{_growths(one, other)}" + (f"（{relation.why}）" if relation.why else "") + "。",
@@ -163,16 +165,19 @@ def _intensity(corpus: Corpus, relation: Intensity) -> Iterator[Finding]:
         )
 
 
-def _fraction(parts, wholes) -> Decimal:
-    return _total(parts) / _total(wholes)
+def _fraction(parts, wholes, share) -> Decimal:
+    taken = share[0].amount if share else Decimal(1)
+    return _total(parts) * taken / _total(wholes)
 
 
 def _total(statements) -> Decimal:
     return sum((statement.amount for statement in statements), Decimal(0))
 
 
-def _division(parts, wholes) -> str:
-    return f"{_year(parts[0])}{_sum(parts)} ÷ {_sum(wholes)} ＝ {percent(_fraction(parts, wholes))}"
+def _division(parts, wholes, share) -> str:
+    times = f" × {share[0].thing} {share[0].figure}" if share else ""
+    quotient = percent(_fraction(parts, wholes, share))
+    return f"{_year(parts[0])}{_sum(parts)}{times} ÷ {_sum(wholes)} ＝ {quotient}"
 
 
 def _sum(statements) -> str:
@@ -185,11 +190,11 @@ def _sum(statements) -> str:
 def _growths(one, other) -> str:
     """What the two sides must have grown by each year in between."""
     years = other[0][0].year - one[0][0].year
-    if years < 1:
+    if years < 1 or one[2] or other[2]:
         return ""
     rates = [
         (_total(late) / _total(early)) ** (Decimal(1) / years) - 1
-        for early, late in zip(one, other, strict=True)
+        for early, late in zip(one[:2], other[:2], strict=True)
     ]
     return f"；前者每年须增 {percent(rates[0])}，后者每年须增 {percent(rates[1])}"
 

@@ -36,7 +36,8 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
     if announced is None:
         return
     total = sum((statement.value for statement in announced), Decimal(0))
-    if total == relation.listed:
+    listed = _length(corpus, relation)
+    if not listed or total == listed:
         return
     terms = " ＋ ".join(number(statement.value) for statement in announced)
     if len(announced) > 1:
@@ -46,7 +47,7 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
     listing = Side(
         plan=relation.at.split("/")[0],
         locator=locator,
-        value=str(relation.listed),
+        value=str(listed),
         unit=first.unit,
         label=relation.what,
         section=relation.at,
@@ -58,19 +59,33 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
         sides=(*(side_of(statement) for statement in announced), listing),
         explanation=(
             f"{'、'.join(statement.thing for statement in announced)}写明 {terms}，"
-            f"{locator}所列的{relation.what}为 {relation.listed} 个，"
-            f"{_gap(total, relation.listed, relation.list_open)}。"
+            f"{locator}所列的{relation.what}为 {listed} 个，"
+            f"{_gap(total, listed, relation.list_open)}。"
         ),
         subject=first.subject,
         indicator=first.indicator,
-        numbers={"announced": f"{total}", "listed": f"{relation.listed}"},
+        numbers={"announced": f"{total}", "listed": f"{listed}"},
+    )
+
+
+def _length(corpus: Corpus, relation: Listing) -> int:
+    """How many a list has; 0 where it is no longer encoded."""
+    if relation.record:
+        record = corpus.get(relation.record)
+        return (record.listed or 0) if record else 0
+    if relation.listed is not None:
+        return relation.listed
+    return sum(
+        kind == relation.kind and name.endswith(relation.ending)
+        for kind, name in corpus.named.get(relation.at, ())
     )
 
 
 def _severity(announced: Decimal, listed: int, is_open: bool) -> Severity:
     """A list that goes on with 等 may be longer than it is; it cannot be shorter."""
     if is_open and listed < announced:
-        return Severity.DOUBTFUL
+        # Up to half of them are examples, no list.
+        return Severity.COMPATIBLE if listed * 2 <= announced else Severity.DOUBTFUL
     return Severity.CONTRADICTION
 
 

@@ -5,15 +5,30 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
-from planning.documents.consistency.relations import Gain, Proportion, Relations, Whole
+from planning.documents.consistency.relations import (
+    Chapters,
+    Gain,
+    Proportion,
+    Relations,
+    Whole,
+)
 from planning.documents.consistency.spans import Span
 from planning.documents.consistency.statements import Corpus, Statement, percent
 from planning.wording import number
+
+# Floors of parts may add up to this much more than the floor of their whole before the whole is
+# a goal that can be met while its parts are missed.
+_FLOORS_DIFFER = Decimal("0.05")
+# “一批” of units of one size are at least so many.
+_SEVERAL = 3
 
 
 def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
     for relation in relations.wholes:
         yield from _sum(corpus, relation)
+    for relation in relations.chapters:
+        yield from _chapters(corpus, relation)
+    yield from _room_for_several(corpus, relations)
     for relation in relations.proportions:
         yield from _share(corpus, relation)
     for relation in relations.gains:
@@ -41,6 +56,8 @@ def _sum(corpus: Corpus, relation: Whole) -> Iterator[Finding]:
     severity, rest = _verdict(parts, whole, total)
     if relation.open and severity is Severity.CONTRADICTION:
         severity = Severity.DOUBTFUL
+    if total < whole.amount and all(part.year and part.year < whole.year for part in parts):
+        severity, rest = Severity.COMPATIBLE, "各项是此前的数，到总数的年份还可增加"
     terms = " ＋ ".join(_term(part, counts.get(part.code), whole) for part in parts)
     sign = "＞" if total > whole.amount else "＜"
     sum_words = f"{terms} ＝ {whole.at(total)}"
@@ -69,6 +86,8 @@ def _term(part: Statement, times: Decimal | None, whole: Statement) -> str:
 def _verdict(parts, whole: Statement, total: Decimal) -> tuple[Severity, str]:
     bounded = all(part.span.is_bound for part in parts) and whole.span.is_bound
     if total > whole.amount:
+        if bounded and total > whole.amount * (1 + _FLOORS_DIFFER):
+            return Severity.DOUBTFUL, "总数不是各项之和：总数做到了，各项仍可能没有做到"
         if bounded:
             return Severity.COMPATIBLE, "各项都做到，总数必然超过；总数定低了，可以同时成立"
         if whole.span.is_bound:
@@ -134,6 +153,59 @@ def _gain(corpus: Corpus, relation: Gain) -> Iterator[Finding]:
         whole_gain=whole_gain,
         rest_growth=rest,
     )
+
+
+def _chapters(corpus: Corpus, relation: Chapters) -> Iterator[Finding]:
+    """One list of parts in two chapters: what each chapter's figures add up to."""
+    here, there = (corpus.all_of(codes) for codes in relation.stated)
+    if here is None or there is None:
+        return
+    sums = [sum((part.amount for part in parts), Decimal(0)) for parts in (here, there)]
+    gap = abs(sums[0] - sums[1]) / max(sums)
+    if gap <= _FLOORS_DIFFER:
+        return
+    yield finding(
+        f"chapters-{relation.code}",
+        FindingClass.PARTS,
+        Severity.DOUBTFUL,
+        [*here, *there],
+        f"{relation.name}：{here[0].locator} {len(here)} 项合计 {here[0].at(sums[0])}，"
+        f"{there[0].locator}等处 {len(there)} 项合计 {here[0].at(sums[1])}，"
+        f"相差 {percent(gap)}；总的规模以哪一处为准，文件没有说明。",
+        first=sums[0],
+        second=sums[1],
+        gap=gap,
+    )
+
+
+def _room_for_several(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
+    """Several units of one size, where the industry that they belong to has no room for them."""
+    for unit in filter(None, map(corpus.get, relations.each)):
+        wholes = [
+            whole
+            for whole in corpus.statements
+            if whole.subject in unit.parents
+            and whole.plan == unit.plan
+            and not whole.is_past
+            and whole.code not in relations.each
+            and _measure(whole, relations) == _measure(unit, relations)
+        ]
+        if not wholes:
+            continue
+        whole = max(wholes, key=lambda statement: statement.amount)
+        room = int(whole.amount / unit.amount)
+        if room < _SEVERAL:
+            yield finding(
+                "room_for_several",
+                FindingClass.PARTS,
+                Severity.DOUBTFUL,
+                [unit, whole],
+                f"{unit.thing}各为 {unit.figure}，写的是一批；{whole.thing}合计只有 "
+                f"{whole.figure}，至多容得下 {room} 个。",
+                value=unit.amount,
+                whole=whole.amount,
+                units=room,
+            )
 
 
 def _part_of_its_kind(corpus: Corpus, relations: Relations) -> Iterator[Finding]:

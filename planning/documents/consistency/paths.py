@@ -7,11 +7,23 @@ from itertools import pairwise, permutations
 
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.growth import compare
-from planning.documents.consistency.relations import Relations, Succession
+from planning.documents.consistency.relations import (
+    Climb,
+    Fulfilment,
+    Relations,
+    Succession,
+)
 from planning.documents.consistency.statements import Corpus, Statement, percent
 
-# To double every year, or more, is a leap worth a question.
+# To double every year, or more, is a leap worth a question; over a plan's whole period, less is.
 _LEAP = Decimal(1)
+_LONG, _LONG_LEAP = 3, Decimal("0.4")
+# A share that doubles takes a growth far above that of its whole.
+_SHARE_LEAP = 2
+# What was achieved may be this many times the promise before they are two different things.
+_FAR_MORE = 3
+# A whole may be asked to grow this many times as fast as it did before.
+_FASTER = Decimal("1.5")
 
 
 def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
@@ -29,6 +41,10 @@ def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
         yield from _from_here_at_the_stated_rate(statements, corpus)
     for relation in relations.successions:
         yield from _succession(corpus, relation)
+    for relation in relations.fulfilments:
+        yield from _fulfilment(corpus, relation)
+    for relation in relations.climbs:
+        yield from _climb(corpus, relation)
     yield from _marks_passed_before(corpus, relations)
     kin = _kin(relations)
     yield from _less_than_before(corpus, kin)
@@ -43,23 +59,99 @@ def _is_mark(statement: Statement) -> bool:
 
 
 def _legs(statements: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
-    """The last figure of a year with the first of the next year that has one."""
+    """The last figure of a year with the most that the next year with one asks for."""
     by_year = defaultdict(list)
     for statement in statements:
         by_year[statement.year].append(statement)
     years = sorted(by_year)
     for year, later in pairwise(years):
-        yield by_year[year][-1], by_year[later][0]
+        most = min if by_year[later][0].less_is_better else max
+        yield by_year[year][-1], most(by_year[later], key=lambda s: s.amount)
 
 
 def _leaps(statements: list[Statement], relations: Relations) -> Iterator[Finding]:
     instalments = [{part.figure for part in whole.parts} for whole in relations.wholes]
     for start, end in _legs(statements):
-        if end.is_past or start.amount <= 0 or end.form == "share":
+        if end.is_past or start.amount <= 0:
+            continue
+        if end.form == "share":
+            yield from _share_leap(start, end)
             continue
         if any({start.code, end.code} <= parts for parts in instalments):
             continue
         yield from _leap(start, end)
+
+
+def _share_leap(start: Statement, end: Statement) -> Iterator[Finding]:
+    """A promised share that shall at least double: its own growth must exceed that of the whole."""
+    times = end.amount / start.amount
+    if start.is_past or times < _SHARE_LEAP or start.plan != end.plan or start.in_table:
+        return
+    yearly = times ** (Decimal(1) / (end.year - start.year)) - 1
+    yield finding(
+        "share_leap",
+        FindingClass.GROWTH,
+        Severity.DOUBTFUL,
+        [start, end],
+        f"{end.thing}由 {start.year}年 {start.figure} 到 {end.year}年 {end.figure}，"
+        f"为 {round(times, 1).normalize():f} 倍：分子每年须比分母多增 {percent(yearly)}。",
+        times=times,
+        yearly=yearly,
+    )
+
+
+def _fulfilment(corpus: Corpus, relation: Fulfilment) -> Iterator[Finding]:
+    """A promise under one name and what is reported under another, far apart."""
+    promised, report = corpus.all_of(relation.promised), corpus.get(relation.reported)
+    if promised is None or report is None:
+        return
+    total = sum((each.amount for each in promised), Decimal(0))
+    times = report.amount / total
+    if 1 <= times < _FAR_MORE:
+        return
+    rest = "没有达到" if times < 1 else "远多于所定，范围是否相同，文件没有说明"
+    words = " ＋ ".join(f"{each.thing}{each.figure}" for each in promised)
+    yield finding(
+        f"fulfilment-{relation.code}",
+        FindingClass.RESULT,
+        Severity.DOUBTFUL,
+        [*promised, report],
+        f"目标：{words}" + (f"，合计 {report.at(total)}" if len(promised) > 1 else "") + "；"
+        f"报告：{report.thing} {report.figure}，为目标的 {percent(times)}，{rest}。"
+        f"两处口径：{relation.why}。",
+        promised=total,
+        reported=report.amount,
+        ratio=times,
+    )
+
+
+def _climb(corpus: Corpus, relation: Climb) -> Iterator[Finding]:
+    """What a whole must grow each year to become the sum of its parts, against what it did."""
+    parts, ends = corpus.all_of(relation.parts), corpus.all_of([relation.start, relation.rate])
+    if parts is None or ends is None:
+        return
+    start, rate = ends
+    base = start.amount * (1 + rate.amount) ** (rate.year - start.year)
+    total = sum((part.amount for part in parts), Decimal(0))
+    years = parts[0].year - rate.year
+    yearly = (total / base) ** (Decimal(1) / years) - 1
+    if yearly <= rate.amount * _FASTER:
+        return
+    yield finding(
+        f"climb-{relation.code}",
+        FindingClass.GROWTH,
+        Severity.DOUBTFUL,
+        [start, rate, *parts],
+        f"{relation.name}：{start.year}年 {start.figure}，{rate.figure}，{rate.year}年约 "
+        f"{start.at(base)}；{parts[0].year}年 {len(parts)} 项合计 {start.at(total)}，"
+        f"{years}年间每年须增 {percent(yearly)}"
+        + (f"（{relation.why}）" if relation.why else "")
+        + "。",
+        reached=base,
+        total=total,
+        yearly=yearly,
+        years=years,
+    )
 
 
 def _succession(corpus: Corpus, relation: Succession) -> Iterator[Finding]:
@@ -72,7 +164,7 @@ def _leap(start: Statement, end: Statement, why: str = "") -> Iterator[Finding]:
     years = end.year - start.year
     times = end.amount / start.amount
     yearly = times ** (Decimal(1) / years) - 1
-    if yearly < _LEAP:
+    if yearly < (_LONG_LEAP if years >= _LONG and not start.is_past else _LEAP):
         return
     begin = f"{start.thing} " if why else f"{end.thing}由 "
     then = f"{end.thing} " if why else ""

@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from planning.documents.consistency.findings import Finding, FindingClass, Severity
 from planning.documents.consistency.relations import Layout, Lead, Relations
 from planning.documents.consistency.statements import Corpus, Duty, Side
 
+# Lists of at least so many departments, that differ by no more than so few, are meant to be one.
+_LONG_LIST, _FEW = 10, 2
 _ROLES = {"lead": "牵头单位", "support": "配合单位", "accountable": "责任单位"}
 
 
@@ -17,6 +19,7 @@ def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
     for relation in relations.leads:
         yield from _lead(corpus, relation)
     yield from _odd_roles(corpus)
+    yield from _nearly_the_same(corpus)
 
 
 def _layout(corpus: Corpus, layout: Layout) -> Iterator[Finding]:
@@ -67,6 +70,10 @@ def _lead(corpus: Corpus, relation: Lead) -> Iterator[Finding]:
             if before[0] == after[0]:
                 continue
             severity, rest = Severity.COMPATIBLE, "前一处的牵头单位仍在后一处之列，但不居首位"
+            involved = {d.department_code for d in corpus.duties if d.matter == early[0].matter}
+            if after[0] not in involved:
+                severity = Severity.DOUBTFUL
+                rest = "后一处居首的单位在前一处并未列名"
         elif set(before) == set(after):
             continue
         else:
@@ -137,6 +144,32 @@ def _odd_roles(corpus: Corpus) -> Iterator[Finding]:
             ),
             subject=cluster,
             numbers={"others": f"{often}"},
+        )
+
+
+def _nearly_the_same(corpus: Corpus) -> Iterator[Finding]:
+    """Two long lists of departments in one section that differ by very few names."""
+    matters = defaultdict(dict)
+    for duty in corpus.duties:
+        if not duty.cluster:
+            matters[duty.section, duty.matter][duty.department_code or duty.department] = duty
+    for (key, first), (other_key, second) in combinations(matters.items(), 2):
+        shared, odd = first.keys() & second.keys(), first.keys() ^ second.keys()
+        if key[0] != other_key[0] or not odd or len(shared) < _LONG_LIST or len(odd) > _FEW:
+            continue
+        names = "、".join((first | second)[code].department for code in odd)
+        sides = [next(iter(duties.values())) for duties in (first, second)]
+        yield Finding(
+            rule="nearly_the_same",
+            finding_class=FindingClass.PLACES,
+            severity=Severity.DOUBTFUL,
+            sides=tuple(_side(list(duties.values())) for duties in (first, second)),
+            explanation=(
+                f"{sides[0].locator}的“{sides[0].name}”列 {len(first)} 个单位，“{sides[1].name}”列 "
+                f"{len(second)} 个，其余都相同，只在一处出现的：{names}。"
+            ),
+            subject="",
+            numbers={"differing": f"{len(odd)}"},
         )
 
 

@@ -6,7 +6,7 @@ that something is wrong: that is for the rules to find, and for the numbers to t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -47,6 +47,8 @@ class Comparable(Strict):
     measures: list[Measure] = Field(min_length=2)
     why: str
     equal_is_odd: bool = False  # the scopes surely differ, so that one and the same number is odd
+    apart: bool = False  # nothing is in both, or one is but a part: one number for both is doubtful
+    one_thing: bool = False  # the texts use one name for the other, so that figures must agree
 
 
 class Growth(Strict):
@@ -118,10 +120,14 @@ class Quotients(Strict):
 
 
 class Sums(Strict):
-    """The figures on both sides of a fraction; several are added up."""
+    """The figures on both sides of a fraction; several are added up.
+
+    Where the text gives the parts only as a share of something, `share` is that share.
+    """
 
     parts: list[Code] = Field(min_length=1)
     wholes: list[Code] = Field(min_length=1)
+    share: Code | None = None
 
 
 class Intensity(Strict):
@@ -140,6 +146,38 @@ class Succession(Strict):
     start: Code
     end: Code
     why: str
+
+
+class Fulfilment(Strict):
+    """What was promised in several figures, and what a later plan reports of it."""
+
+    code: str
+    promised: list[Code] = Field(min_length=1)
+    reported: Code
+    why: str
+
+
+class Climb(Strict):
+    """The parts of a whole for a later year, and the last figure of the whole itself.
+
+    `rate` is the growth reported since `start`, by which the start is carried on until the
+    parts' own plan begins.
+    """
+
+    code: str
+    name: str
+    start: Code
+    rate: Code
+    parts: list[Code] = Field(min_length=2)
+    why: str = ""
+
+
+class Chapters(Strict):
+    """The same parts, figure by figure, in two chapters of one plan."""
+
+    code: str
+    name: str
+    stated: tuple[list[Code], list[Code]]
 
 
 class Lead(Strict):
@@ -168,13 +206,21 @@ class Tally(Strict):
 
 
 class Listing(Strict):
-    """A number announced in one place, and a list of the same in another."""
+    """A number announced in one place, and a list of the same in another.
+
+    The list is counted as it is encoded: the box's items, or the clusters or parks that the
+    section and its parts name (those whose name has `ending`), or what `record` says it lists.
+    `listed` is only for a list that is encoded nowhere.
+    """
 
     code: str
     announced: list[Code] = Field(min_length=1)
-    listed: int
     at: SectionCode
     what: str
+    kind: Literal["box", "cluster", "park"] = "box"
+    ending: str = ""
+    record: Code | None = None
+    listed: int | None = None
     list_open: bool = False
 
 
@@ -206,6 +252,9 @@ class Relations(Strict):
     quotients: list[Quotients] = []
     intensities: list[Intensity] = []
     successions: list[Succession] = []
+    fulfilments: list[Fulfilment] = []
+    climbs: list[Climb] = []
+    chapters: list[Chapters] = []
     leads: list[Lead] = []
     nestings: list[Nesting] = []
     tallies: list[Tally] = []

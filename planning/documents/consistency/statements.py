@@ -225,6 +225,8 @@ class Corpus:
     statements: tuple[Statement, ...]
     duties: tuple[Duty, ...] = ()
     locators: dict[str, str] = field(default_factory=dict)  # "plan/section" → locator
+    # "plan/section" → kind and name of what it and its parts name: box items, clusters, parks
+    named: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self):
         object.__setattr__(self, "by_code", {s.code: s for s in self.statements})

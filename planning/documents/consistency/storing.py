@@ -14,6 +14,7 @@ from planning.models import (
     Fact,
     Finding,
     FindingSide,
+    Item,
     Measure,
     Mention,
     Plan,
@@ -58,7 +59,27 @@ def stored_corpus() -> Corpus:
         statements=tuple(statement for _, statement in statements),
         duties=tuple(_duties()),
         locators={f"{plan}/{code}": locator for plan, code, locator in sections},
+        named=_named(),
     )
+
+
+def _named() -> dict[str, list[tuple[str, str]]]:
+    """What each section and its parts name, under the section and under all above it."""
+    above = {}
+    for pk, parent, plan, code in Section.objects.values_list(
+        "id", "parent_id", "plan__code", "code"
+    ):
+        above[pk] = (parent, f"{plan}/{code}")
+    rows = [
+        *Item.objects.order_by("order").values_list("section_id", "kind", "name"),
+        *Mention.objects.order_by("order").values_list("section_id", "subject__kind", "named"),
+    ]
+    named = defaultdict(list)
+    for section, kind, name in rows:
+        while section:
+            section, key = above[section]
+            named[key].append((kind, name))
+    return named
 
 
 def _ancestors(subject_id: int, parents: dict, codes: dict) -> tuple[str, ...]:
