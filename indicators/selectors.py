@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from departments import access
@@ -202,26 +202,30 @@ def progress_by_department(year: int) -> dict[int, Progress]:
     """The progress of every department that has series, by its id."""
     calendar = Deadline.objects.calendar()
     today = timezone.localdate()
-    best: dict[int, str] = {}
-    order = ("draft", "returned", "submitted", "published")
-    rows = Revision.objects.filter(
-        Q(state="published") | Q(entered_by__isnull=False, state__in=order),
-        observation__year=year,
-        observation__period_start=None,
-    ).values_list("observation__series_id", "state")
-    for series_id, state in rows:
-        if series_id not in best or order.index(state) > order.index(best[series_id]):
-            best[series_id] = state
-    result: dict[int, Progress] = {}
-    for series_id, department_id in Series.objects.exclude(department=None).values_list(
-        "id", "department_id"
-    ):
-        if department_id not in result:
-            deadline = calendar.deadline(department_id, year)
-            result[department_id] = Progress(deadline=deadline, today=today)
-        result[department_id].expected += 1
-        if series_id in best:
-            result[department_id].counts[best[series_id]] += 1
+    mine = Series.objects.exclude(department=None).order_by()
+    result = {
+        department_id: Progress(n, deadline=calendar.deadline(department_id, year), today=today)
+        for department_id, n in mine.values_list("department_id").annotate(n=Count("id"))
+    }
+    revisions = Revision.objects.filter(observation__year=year, observation__period_start=None)
+    published = revisions.filter(state=Revision.State.PUBLISHED).values("observation__series")
+    done = mine.filter(id__in=published).values_list("department_id").annotate(n=Count("id"))
+    for department_id, n in done:
+        result[department_id].counts["published"] = n
+    # What is still on its way, each series by the furthest that it has come.
+    order = ("draft", "returned", "submitted")
+    waiting = (
+        revisions.filter(entered_by__isnull=False, state__in=order)
+        .exclude(observation__series__in=published)
+        .exclude(observation__series__department=None)
+        .values_list("observation__series__department_id", "observation__series_id", "state")
+    )
+    furthest: dict[tuple[int, int], str] = {}
+    for department_id, series_id, state in waiting.order_by():
+        known = furthest.setdefault((department_id, series_id), state)
+        furthest[department_id, series_id] = max(known, state, key=order.index)
+    for (department_id, _), state in furthest.items():
+        result[department_id].counts[state] += 1
     return result
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, 
 from django.utils import timezone
 
 from planning.models import (
+    BEHIND,
     Evaluation,
     Finding,
     FindingSide,
@@ -25,8 +26,6 @@ from planning.models import (
 )
 from planning.models.plans import AUDITING, AUDITING_OF_ROWS
 
-# Statuses that ask somebody to act, the gravest first.
-BEHIND = (Status.REVERSING, Status.FAR_BEHIND, Status.MISSED, Status.BEHIND)
 GOOD = (Status.ACHIEVED, Status.ON_TRACK)
 RATED = tuple(s for s in Status if s not in (Status.UNRATED, Status.NO_DATA))
 # What a sentence counts, and which statuses a list has to hold to be exactly as long.

@@ -1,9 +1,13 @@
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef
 from django.shortcuts import render
 
 from departments.models import Department
+from indicators.models import Revision
 from indicators.selectors import progress_by_department
+from planning.boards.paging import paged
 from planning.models import Plan, Target
+
+PAGE_SIZE = 100  # departments
 
 
 def completeness(request):
@@ -17,8 +21,8 @@ def completeness(request):
     return render(
         request,
         "boards/completeness.html",
-        {
-            "departments": departments,
+        paged(request, departments, PAGE_SIZE)
+        | {
             "late": [d for d in departments if d.progress.is_late],
             "expected": sum(d.progress.expected for d in departments),
             "handed_in": sum(d.progress.handed_in for d in departments),
@@ -29,17 +33,20 @@ def completeness(request):
 
 def _plans(year: int) -> list[Plan]:
     """Each plan with how many of its goals have a series, and a published figure in the year."""
-    goal = Q(targets__kind=Target.Kind.GOAL)
-    published = Q(
-        targets__series__observations__year=year,
-        targets__series__observations__revisions__state="published",
+    goals = Target.objects.filter(kind=Target.Kind.GOAL).order_by().values_list("plan_id")
+    published = Revision.objects.filter(
+        observation__series=OuterRef("series_id"),
+        observation__year=year,
+        state=Revision.State.PUBLISHED,
     )
-    return list(
-        Plan.objects.annotate(
-            goals=Count("targets", filter=goal, distinct=True),
-            measured=Count(
-                "targets", filter=goal & Q(targets__series__isnull=False), distinct=True
-            ),
-            with_figure=Count("targets", filter=goal & published, distinct=True),
-        ).filter(start_year__lte=year)
-    )
+    counts = {
+        "goals": goals,
+        "measured": goals.filter(series__isnull=False),
+        "with_figure": goals.filter(Exists(published)),
+    }
+    plans = list(Plan.objects.filter(start_year__lte=year))
+    for name, counted in counts.items():
+        by_plan = dict(counted.annotate(n=Count("id")))
+        for plan in plans:
+            setattr(plan, name, by_plan.get(plan.pk, 0))
+    return plans

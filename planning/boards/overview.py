@@ -1,12 +1,10 @@
 from django.db.models import Exists, OuterRef, Sum
-from django.db.models.functions import Coalesce
 from django.shortcuts import render
 
-from planning.models import Plan, Status, Target
+from planning.models import BEHIND, GRAVITY, Evaluation, Plan, Status, Target
 from planning.multiples import columns
 from planning.progress import REASONS
 from planning.selectors import (
-    BEHIND,
     combined,
     evaluations_in,
     tallied,
@@ -47,12 +45,20 @@ def overview(request):
 
 
 def worst(goals, year: int) -> list[Target]:
-    """The targets furthest behind: the missed ones by attainment, the running ones by lead."""
-    judged = evaluations_in(year).filter(status__in=BEHIND, target__kind=Target.Kind.GOAL)
-    by_gravity = judged.order_by(Coalesce("lead", 0.0), Coalesce("attainment", 0.0), "target_id")
-    ids = list(by_gravity.values_list("target_id", flat=True)[:WORST])
-    found = {target.pk: target for target in with_verdicts(goals.filter(id__in=ids), year)}
-    return [found[target_id] for target_id in ids]
+    """The targets furthest behind: the missed ones by attainment, the running ones by lead.
+
+    Asked year by year, of those that left somebody behind: each is the beginning of an index.
+    """
+    years = tallies_in(year).filter(status__in=BEHIND).order_by().values_list("year", flat=True)
+    found: list[tuple[float, float, int]] = []
+    for each in years.distinct():
+        judged = Evaluation.objects.behind().filter(year=each, target__kind=Target.Kind.GOAL)
+        if each < year:
+            judged = judged.filter(target__due_year=each)
+        found += judged.values_list(*GRAVITY, "target_id")[:WORST]
+    ids = [target_id for *_, target_id in sorted(found)[:WORST]]
+    rows = {target.pk: target for target in with_verdicts(goals.filter(id__in=ids), year)}
+    return [rows[target_id] for target_id in ids]
 
 
 def _early(goals, year: int) -> tuple[list[Target], int]:

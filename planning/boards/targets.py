@@ -15,12 +15,14 @@ PAGE_SIZE = 50
 def targets(request):
     """Every target that fits the filters, with its standing in the chosen year."""
     year = request.year_choice.year
-    goals = Target.objects.filter(kind=Target.Kind.GOAL).order_by("plan__order", "order")
+    goals = Target.objects.filter(kind=Target.Kind.GOAL).order_by("plan__order", "order", "id")
     filtered = TargetFilter(request.GET, queryset=goals, year=year)
     standing = filtered.standing
-    listed = paged(
-        request, with_verdicts(filtered.qs, year), PAGE_SIZE, standing.total if standing else 0
-    )
+    # The page is found by key alone: a row of all that it shows is too wide to be sorted.
+    keys = filtered.qs.values_list("pk", flat=True)
+    listed = paged(request, keys, PAGE_SIZE, standing.total if standing else 0)
+    rows = with_verdicts(goals.filter(pk__in=list(listed["page"])), year)
+    listed["page"].object_list = list(rows)
     return render(
         request,
         "boards/targets.html",

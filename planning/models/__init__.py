@@ -10,7 +10,7 @@ from planning.models.consistency import (
 )
 from planning.models.deliveries import Export, SavedView
 from planning.models.duties import Measure, Project, Responsibility
-from planning.models.evaluations import Evaluation, Evidence, Status, Tally
+from planning.models.evaluations import BEHIND, GRAVITY, Evaluation, Evidence, Status, Tally
 from planning.models.news import News
 from planning.models.plans import Method, Paragraph, Plan, Section
 from planning.models.queue import Rebuild, RebuildChunk, Refusal, StaleMark, StaleTally
@@ -18,6 +18,8 @@ from planning.models.statements import Comparator, Fact, Form, Nature, Path, Tar
 from planning.models.structure import Item, Mention
 
 __all__ = [
+    "BEHIND",
+    "GRAVITY",
     "Comparator",
     "Evaluation",
     "Evidence",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from indicators.models import Series
 from planning.models.plans import Plan, Section
@@ -18,6 +19,18 @@ class Status(models.TextChoices):
     MISSED = "missed", "未实现"
     UNRATED = "unrated", "无法评价"
     NO_DATA = "no_data", "缺数据"
+
+
+# Statuses that ask somebody to act, the gravest first.
+BEHIND = (Status.REVERSING, Status.FAR_BEHIND, Status.MISSED, Status.BEHIND)
+# How far behind: by lead, and the missed ones, which have none, by attainment.
+GRAVITY = (Coalesce("lead", 0.0), Coalesce("attainment", 0.0))
+
+
+class EvaluationQuerySet(models.QuerySet):
+    def behind(self) -> "EvaluationQuerySet":
+        """Those behind or missed, the furthest first."""
+        return self.filter(status__in=BEHIND).order_by(*GRAVITY, "target_id")
 
 
 class Evaluation(models.Model):
@@ -69,11 +82,22 @@ class Evaluation(models.Model):
     reason = models.CharField("理由", max_length=40)
     invented = models.BooleanField("含演示数据", default=False)
 
+    objects = EvaluationQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "评价"
         ordering = ["target", "year"]
         constraints = [models.UniqueConstraint(fields=["target", "year"], name="evaluation_unique")]
-        indexes = [models.Index(fields=["year", "status"], name="evaluation_year_status")]
+        indexes = [
+            models.Index(fields=["year", "status"], name="evaluation_year_status"),
+            models.Index(
+                "year",
+                *GRAVITY,
+                "target",
+                condition=Q(status__in=BEHIND),
+                name="evaluation_furthest_behind",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.target} {self.year}年：{self.get_status_display()}"

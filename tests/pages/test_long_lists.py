@@ -32,7 +32,8 @@ def nation():
     pairs = [(indicators[0], subject) for subject in subjects]
     pairs += [(indicator, subject) for indicator in indicators[1:] for subject in subjects[:8]]
     series = Series.objects.bulk_create(
-        Series(indicator=indicator, subject=subject) for indicator, subject in pairs
+        Series(indicator=indicator, subject=subject, department=departments[n % 250])
+        for n, (indicator, subject) in enumerate(pairs)
     )
     targets = Target.objects.bulk_create(
         f.TargetFactory.build(
@@ -56,6 +57,7 @@ def nation():
         ("indicators", [], "/indicators/long-", 200),
         ("indicator", ["long-0"], "/subjects/long-", 20),
         ("departments", [], "/departments/long-", 100),
+        ("completeness", [], "/departments/long-", 100),
     ],
 )
 def test_a_page_shows_a_part_and_leads_on(

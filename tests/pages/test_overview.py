@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from planning import wording
-from planning.models import Evaluation, Target
+from planning.boards.overview import WORST, worst
+from planning.models import BEHIND, Evaluation, Target
 from planning.recompute import recompute
+from planning.selectors import evaluations_in
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,15 @@ def test_the_sentence_is_made_from_the_data(client):
     ).count()
     assert f"2013年已开始的目标 {whole} 项，可评价" in lede
     assert "不等于没有进展" in lede
+
+
+@pytest.mark.parametrize("year", range(2011, 2021))
+def test_the_worst_are_those_furthest_behind_of_all(year):
+    goals = Target.objects.filter(kind="target")
+    judged = evaluations_in(year).filter(target__in=goals)
+    behind = [row for row in judged if row.status in BEHIND]
+    behind.sort(key=lambda row: (row.lead or 0, row.attainment or 0, row.target_id))
+    assert [t.pk for t in worst(goals, year)] == [row.target_id for row in behind[:WORST]]
 
 
 def test_the_worst_stand_with_owner_and_what_is_needed(client):

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 TARGET = "iu12/metals/nonferrous-metals-nonferrous-output"
 # page, arguments, most queries it may take (the session and the user of a signed-in person apart)
 PAGES = [
-    ("overview", [], 14),
+    ("overview", [], 19),  # one of them for each year that left somebody behind
     ("plans", [], 7),
     ("plan", ["iu12"], 18),
     ("plan_text", ["iu12"], 10),
@@ -25,11 +25,12 @@ PAGES = [
     ("subject", ["strategic-emerging"], 36),
     ("subject", ["new-energy-vehicles"], 36),
     ("cities", [], 11),
-    ("screen", [], 24),
+    ("screen", [], 29),
     ("compare", [], 8),
     ("subject", ["zhengzhou"], 46),
     ("departments", [], 10),
     ("department", ["development-reform"], 27),
+    ("completeness", [], 11),
     ("matrix", [], 6),
     ("measures", [], 10),
     ("measure", ["sei12/annex/talent"], 8),
