@@ -1,4 +1,4 @@
-"""python -m benchmarks [PART …]: rebuild, latency, pages, exports, embedded; all of them by default.
+"""python -m benchmarks [PART …]: rebuild, latency, pages, exports, embedded, visits; all of them by default.
 
 Starts a private PostgreSQL and Redis, makes the invented nation, measures, and ends what it
 started. `--targets` makes a smaller nation for a quick look; the goals are meant for 100,000.
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tests.services.servers import Postgres, Processes, Redis
 
-PARTS = ("rebuild", "latency", "pages", "exports", "embedded")
+_ON_SQLITE = ("embedded", "visits")
+PARTS = ("rebuild", "latency", "pages", "exports", "embedded", "visits")
 
 
 def main() -> None:
@@ -25,9 +26,10 @@ def main() -> None:
         parser.error(f"no such part: {', '.join(unknown)}")
     wanted = given.parts or PARTS
     with tempfile.TemporaryDirectory(prefix="yuce-bench-") as folder:
-        if "embedded" in wanted:
-            _embedded(Path(folder))
-        if set(wanted) - {"embedded"}:
+        for part in _ON_SQLITE:
+            if part in wanted:
+                _on_sqlite(part, Path(folder))
+        if set(wanted) - set(_ON_SQLITE):
             _at_scale(wanted, given.targets, Path(folder))
 
 
@@ -67,12 +69,12 @@ def _at_scale(wanted, targets: int, folder: Path) -> None:
         postgres.remove()
 
 
-def _embedded(folder: Path) -> None:
+def _on_sqlite(part: str, folder: Path) -> None:
     """The five plans on SQLite, in a process of their own."""
-    environ = os.environ | {"DATA_DIR": str(folder / "embedded"), "LOG_LEVEL": "WARNING"}
+    environ = os.environ | {"DATA_DIR": str(folder / part), "LOG_LEVEL": "WARNING"}
     environ.pop("DATABASE_URL", None)
     environ.pop("REDIS_URL", None)
-    subprocess.run([sys.executable, "-m", "benchmarks.embedded"], check=True, env=environ)
+    subprocess.run([sys.executable, "-m", f"benchmarks.{part}"], check=True, env=environ)
 
 
 def _run(running: Processes, *command: str) -> None:
