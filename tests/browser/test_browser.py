@@ -28,7 +28,7 @@ def wait_for_charts(page):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_wide_and_narrow_without_errors_or_foreign_requests(page, site, path):
-    for width in (1440, 390):
+    for width in (1440, 390, 320):  # the last is 1280 at 400 %
         page.set_viewport_size({"width": width, "height": 900})
         visit(page, site, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
