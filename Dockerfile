@@ -30,7 +30,9 @@ COPY planning planning
 COPY templates templates
 COPY static static
 COPY fixtures fixtures
+COPY locale locale
 COPY docs docs
+RUN /venv/bin/pybabel --quiet compile -d locale -D django
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data \
     STATIC_DIR=/app/collected LOG_FORMAT=json PROMETHEUS_MULTIPROC_DIR=/tmp
 USER yuce

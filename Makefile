@@ -10,6 +10,7 @@ MANAGE := $(BIN)/python manage.py
 # One installation may be pointed at several databases; each remembers its own preparation.
 STATE := $(DATA_DIR)/prepared-$(shell printf %s "$$DATABASE_URL" | cksum | cut -d' ' -f1)
 FIXTURES := $(shell find fixtures -type f 2>/dev/null)
+ENGLISH := locale/en/LC_MESSAGES/django.mo
 CODE := $(shell find config planning indicators clusters departments -name '*.py' 2>/dev/null)
 
 help: ## list what make can do
@@ -22,7 +23,7 @@ run: setup ## set up and serve on 127.0.0.1:PORT (8000)
 	if [ -n "$$REDIS_URL" ]; then $(BIN)/celery -A config worker -B --loglevel=WARNING & fi; \
 	$(BIN)/gunicorn -c python:config.gunicorn config.wsgi --bind 127.0.0.1:$(PORT)
 
-setup: .venv/installed $(STATE) $(DATA_DIR)/static/collected ## everything that `run` does but serve
+setup: .venv/installed $(ENGLISH) $(STATE) $(DATA_DIR)/static/collected ## everything that `run` does but serve
 
 demo: setup ## like `run`, with invented figures (演示) for whatever has none
 	@$(MANAGE) make_demo_figures
@@ -61,14 +62,21 @@ $(DATA_DIR)/static/collected: .venv/bundle $(shell find static -type f 2>/dev/nu
 	$(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@
 
-test: .venv/installed-dev ## run the tests
+# Django reads the compiled form; the texts themselves are in the .po beside it.
+$(ENGLISH): $(ENGLISH:.mo=.po) .venv/installed
+	$(BIN)/pybabel --quiet compile -d locale -D django
+
+messages: .venv/installed ## gather new sentences into locale/ (needs gettext's tools)
+	$(MANAGE) makemessages -l en --no-wrap --no-obsolete --add-location file -i var -i .venv -i tests -i benchmarks
+
+test: .venv/installed-dev $(ENGLISH) ## run the tests
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not services"
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "browser or services"
 
-test-fast: .venv/installed-dev ## run the tests that need neither a browser nor services
+test-fast: .venv/installed-dev $(ENGLISH) ## run the tests that need neither a browser nor services
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not services"
 
-lint: .venv/installed-dev ## ruff, import order of the house, migrations, deployment check
+lint: .venv/installed-dev $(ENGLISH) ## ruff, import order of the house, migrations, deployment check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -89,4 +97,4 @@ clean: ## forget the environment and the local database
 	rm -rf .venv $(DATA_DIR)
 
 PARTS ?=
-.PHONY: help run setup demo remove-demo test test-fast lint env bench clean
+.PHONY: help run setup demo remove-demo messages test test-fast lint env bench clean

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
 
 from departments.models import AuditEntry, Department, User
 
@@ -25,8 +26,8 @@ class AccountAdmin(UserAdmin):
     list_filter = ["role", "is_active"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        ("个人", {"fields": ["first_name", "last_name", "email"]}),
-        ("职责", {"fields": ["role", "department", "is_active", "is_staff", "is_superuser"]}),
+        (_("个人"), {"fields": ["first_name", "last_name", "email"]}),
+        (_("职责"), {"fields": ["role", "department", "is_active", "is_staff", "is_superuser"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2", "role", "department"]}),

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class DepartmentsConfig(AppConfig):
     name = "departments"
-    verbose_name = "部门"
+    verbose_name = _("部门")
 
     def ready(self):
         from departments import audit

@@ -2,14 +2,20 @@
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
+from config.language import in_chinese
 from departments.guards import Guard
 from departments.models import AuditEntry, User
 
 GUARD = Guard(AuditEntry._meta.db_table, "审计记录只能增加，不能修改或删除")
 
 
-def record(action: str, by=None, about: str = "", request=None, **details) -> AuditEntry:
-    """Add one entry. `about` is what was acted on, in words; `details` are plain JSON values."""
+def record(action: str, by=None, about: object = "", request=None, **details) -> AuditEntry:
+    """Add one entry. `about` is what was acted on, in words; `details` are plain JSON values.
+
+    The log is kept in Chinese, whatever language the person reads.
+    """
+    with in_chinese():
+        about = str(about)
     known = by if by is not None and by.is_authenticated else None
     return AuditEntry.objects.create(
         action=action,

@@ -5,6 +5,7 @@ from django.contrib.auth import views
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from departments import access, audit, services
@@ -22,7 +23,7 @@ class PasswordView(views.PasswordChangeView):
         form.user.must_change_password = False
         response = super().form_valid(form)
         audit.record(AuditEntry.Action.PASSWORD_CHANGED, form.user, request=self.request)
-        messages.success(self.request, "密码已修改。")
+        messages.success(self.request, gettext("密码已修改。"))
         return response
 
 
@@ -49,7 +50,9 @@ def account(request, pk=None):
         kept, password = services.keep_account(form, request.user, request)
         if password:
             request.session["given_password"] = [kept.username, password]
-        messages.success(request, f"账户 {kept.username} 已保存。")
+        messages.success(
+            request, gettext("账户 %(username)s 已保存。") % {"username": kept.username}
+        )
         return redirect("accounts")
     return render(request, "accounts/account.html", {"form": form, "account": changed})
 

@@ -11,18 +11,22 @@ from decimal import Decimal
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from indicators import quantities
 from indicators.models import Calendar, Deadline, Revision, Series
+from indicators.units import quantity, unit_name
 
 ERROR, WARNING = "error", "warning"
 # Factors by which figures go wrong: a digit too many, and 万 taken for 亿.
 _POWERS = {
-    Decimal(10): "10 倍",
-    Decimal(100): "100 倍",
-    Decimal(1000): "1000 倍",
-    Decimal(10_000): "1 万倍（万与亿？）",
-    Decimal(100_000_000): "1 亿倍（元与亿元？）",
+    Decimal(10): _("10 倍"),
+    Decimal(100): _("100 倍"),
+    Decimal(1000): _("1000 倍"),
+    Decimal(10_000): _("1 万倍（万与亿？）"),
+    Decimal(100_000_000): _("1 亿倍（元与亿元？）"),
 }
 _NEAR = Decimal("0.35")  # how far from the power a ratio may be and still look like it
 _ROUNDING = Decimal("1.0005")  # parts may pass their whole by the rounding of the last digit
@@ -68,23 +72,33 @@ def typed(text: str, series: Series) -> Decimal:
     """The typed quantity in the indicator's unit. Raises Refused with what to do."""
     unit = series.indicator.unit
     try:
-        quantity = quantities.parse(text)
-        value = quantity.value
-        if quantity.unit is not None:
+        written = quantities.parse(text)
+        value = written.value
+        if written.unit is not None:
             if not unit:
-                raise Refused(f"{series.indicator}没有单位。请只填数字。")
-            value = quantities.convert(value, quantity.unit.name, unit)
+                raise Refused(
+                    gettext("%(indicator)s没有单位。请只填数字。") % {"indicator": series.indicator}
+                )
+            value = quantities.convert(value, written.unit.name, unit)
     except Refused:
         raise
     except ValueError as error:
-        example = f"如 {_EXAMPLES.get(unit, f'3266 {unit}'.strip())}"
-        raise Refused(f"{error}。请填写数字，可带单位，{example}。") from error
+        example = gettext("如 %(quantity)s") % {
+            "quantity": _EXAMPLES.get(unit, f"3266 {unit}".strip())
+        }
+        raise Refused(
+            gettext("%(error)s。请填写数字，可带单位，%(example)s。")
+            % {"error": error, "example": example}
+        ) from error
     if abs(value) >= _LARGEST:
-        raise Refused(f"“{text}”太大。请核对数字和单位（{unit or '无单位'}）。")
+        raise Refused(
+            gettext("“%(text)s”太大。请核对数字和单位（%(unit)s）。")
+            % {"text": text, "unit": unit_name(unit) or gettext("无单位")}
+        )
     return value.quantize(_STEP)
 
 
-_EXAMPLES = {"%": "77.1%", "亿元": "3266 亿元 或 1.2万亿元"}
+_EXAMPLES = {"%": "77.1%", "亿元": _("3266 亿元 或 1.2万亿元")}
 
 
 def background(series: Iterable[Series]) -> Background:
@@ -170,28 +184,50 @@ def _errors(series, year, value, known) -> Iterator[Finding]:
         yield Finding(ERROR, "year_not_open", _why_closed(series, year, known))
     if value < indicator.lowest:
         what = (
-            "不能为负数" if indicator.lowest == 0 else f"不能小于 {shown(indicator.lowest, series)}"
+            gettext("不能为负数")
+            if indicator.lowest == 0
+            else gettext("不能小于 %(lowest)s") % {"lowest": shown(indicator.lowest, series)}
         )
-        yield Finding(ERROR, "too_low", f"{indicator}{what}。请核对正负号。")
+        yield Finding(
+            ERROR,
+            "too_low",
+            gettext("%(indicator)s%(what)s。请核对正负号。")
+            % {"indicator": indicator, "what": what},
+        )
     if indicator.highest is not None and value > indicator.highest:
         limit = shown(indicator.highest, series)
-        yield Finding(ERROR, "too_high", f"{indicator}不能大于 {limit}。请核对数字和单位。")
+        yield Finding(
+            ERROR,
+            "too_high",
+            gettext("%(indicator)s不能大于 %(limit)s。请核对数字和单位。")
+            % {"indicator": indicator, "limit": limit},
+        )
 
 
 def _why_closed(series, year, known) -> str:
     deadline = known.calendar.deadline(series.department_id, year)
     if deadline is None:
-        return f"{year}年还没有开始，不能填报。"
+        return gettext("%(year)s年还没有开始，不能填报。") % {"year": year}
     if known.today < deadline.opens_on:
-        return f"{year}年的填报从{day(deadline.opens_on)}开始。"
-    return f"{year}年的填报已于{day(deadline.closes_on)}关闭。如需补填，请联系统筹人员。"
+        return gettext("%(year)s年的填报从%(opens_on)s开始。") % {
+            "year": year,
+            "opens_on": day(deadline.opens_on),
+        }
+    return gettext("%(year)s年的填报已于%(closes_on)s关闭。如需补填，请联系统筹人员。") % {
+        "year": year,
+        "closes_on": day(deadline.closes_on),
+    }
 
 
 def _warnings(series, year, value, vintage, known) -> Iterator[Finding]:
     present = known.published.get((series.pk, year, vintage))
     if present is not None and present != value:
         old = shown(present, series)
-        yield Finding(WARNING, "published_changed", f"已发布的是 {old}。请在备注中写明更正的理由。")
+        yield Finding(
+            WARNING,
+            "published_changed",
+            gettext("已发布的是 %(old)s。请在备注中写明更正的理由。") % {"old": old},
+        )
     yield from _against_series(series, year, value, known)
     for group in known.groups.get(series.pk, ()):
         yield from _against_whole(group, series, year, value, known)
@@ -212,34 +248,48 @@ def _against_series(series, year, value, known) -> Iterator[Finding]:
     earlier = [other for other in around if other < year]
     other = max(earlier) if earlier else min(around)
     figure, span = around[other], abs(year - other)
-    was = f"{other}年为 {shown(figure, series)}"
+    was = gettext("%(other)s年为 %(figure)s") % {"other": other, "figure": shown(figure, series)}
     indicator = series.indicator
     if indicator.cumulative and earlier and value < figure:
         yield Finding(
-            WARNING, "cumulative_fell", f"{was}，累计数不应减少。请核对，或在备注中说明。"
+            WARNING,
+            "cumulative_fell",
+            gettext("%(was)s，累计数不应减少。请核对，或在备注中说明。") % {"was": was},
         )
         return
     if indicator.in_percent or indicator.kind == indicator.Kind.RATE:
         points = indicator.jump * (100 if indicator.in_percent else 1)
         if abs(value - figure) > points * span:
-            yield Finding(WARNING, "jump", f"{was}，变动很大。请核对，或在备注中说明。")
+            yield Finding(
+                WARNING,
+                "jump",
+                gettext("%(was)s，变动很大。请核对，或在备注中说明。") % {"was": was},
+            )
         return
     if figure <= 0 or value <= 0:
         if figure != value:
-            yield Finding(WARNING, "jump", f"{was}。请核对，或在备注中说明。")
+            yield Finding(
+                WARNING, "jump", gettext("%(was)s。请核对，或在备注中说明。") % {"was": was}
+            )
         return
     ratio = max(value / figure, figure / value)
     for power, words in _POWERS.items():
         if abs(ratio / power - 1) <= _NEAR:
             yield Finding(
-                WARNING, "power_of_ten", f"{was}，相差约 {words}。请核对单位，或在备注中说明。"
+                WARNING,
+                "power_of_ten",
+                gettext("%(was)s，相差约 %(words)s。请核对单位，或在备注中说明。")
+                % {"was": was, "words": words},
             )
             return
     if float(ratio) ** (1 / span) - 1 > float(indicator.jump):
-        way = "增长" if (value > figure) == (other < year) else "下降"
+        way = gettext("增长") if (value > figure) == (other < year) else gettext("下降")
         change = abs(value / figure - 1) if other < year else abs(figure / value - 1)
         yield Finding(
-            WARNING, "jump", f"{was}，{way} {change * 100:.0f}%。请核对，或在备注中说明。"
+            WARNING,
+            "jump",
+            gettext("%(was)s，%(way)s %(change)s%%。请核对，或在备注中说明。")
+            % {"was": was, "way": way, "change": f"{change * 100:.0f}"},
         )
 
 
@@ -254,8 +304,8 @@ def _against_whole(group: Group, series, year, value, known) -> Iterator[Finding
         yield Finding(
             WARNING,
             "parts_above_whole",
-            f"各部分之和 {plain(total)} 大于总体（{group.name}）{plain(whole)}。"
-            "请核对，或在备注中说明。",
+            gettext("各部分之和 %(total)s 大于总体（%(name)s）%(whole)s。请核对，或在备注中说明。")
+            % {"total": plain(total), "name": group.name, "whole": plain(whole)},
         )
 
 
@@ -265,9 +315,8 @@ def plain(value: Decimal) -> str:
 
 def shown(value: Decimal, series: Series) -> str:
     """A value with its unit, as it is shown back to whoever typed it."""
-    unit = series.indicator.unit
-    return f"{plain(value)}{'' if unit in ('%', '') else ' '}{unit}"
+    return quantity(plain(value), series.indicator.unit)
 
 
 def day(when: date) -> str:
-    return f"{when.year}年{when.month}月{when.day}日"
+    return date_format(when)

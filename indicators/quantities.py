@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from math import prod
 
+from django.utils.translation import gettext
+
 # base unit: (what it measures, how many of that dimension's reference unit it is)
 _BASE_UNITS: dict[str, tuple[str, Decimal]] = {
     "": ("number", Decimal(1)),
@@ -87,7 +89,7 @@ def unit(name: str) -> Unit:
             known = unit(base)
             factor = known.factor * prod(_SCALES[word] for word in name[:length])
             return Unit(name, known.dimension, factor)
-    raise ValueError(f"未知的单位“{name}”")
+    raise ValueError(gettext("未知的单位“%(name)s”") % {"name": name})
 
 
 def is_counted(name: str) -> bool:
@@ -102,7 +104,9 @@ def convert(value: Decimal, source: str, target: str) -> Decimal:
     """
     from_unit, to_unit = unit(source), unit(target)
     if from_unit.dimension != to_unit.dimension:
-        raise ValueError(f"单位“{source}”不能换算为“{target}”")
+        raise ValueError(
+            gettext("单位“%(source)s”不能换算为“%(target)s”") % {"source": source, "target": target}
+        )
     return value * from_unit.factor / to_unit.factor
 
 
@@ -116,11 +120,11 @@ def number(text: str) -> Decimal:
     if _GROUPED.match(plain):
         plain = plain.replace(",", "")
     if not _NUMBER.match(plain):
-        raise ValueError(f"“{text}”不是数字")
+        raise ValueError(gettext("“%(text)s”不是数字") % {"text": text})
     try:
         return Decimal(plain)
     except InvalidOperation as error:  # pragma: no cover - the pattern admits only decimals
-        raise ValueError(f"“{text}”不是数字") from error
+        raise ValueError(gettext("“%(text)s”不是数字") % {"text": text}) from error
 
 
 def parse(text: str) -> Quantity:
@@ -131,7 +135,7 @@ def parse(text: str) -> Quantity:
     plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("﹒", ".")
     split = re.match(r"^([+-]?[\d,，. ]+)(.*)$", plain)
     if not split:
-        raise ValueError(f"“{text}”不是数字")
+        raise ValueError(gettext("“%(text)s”不是数字") % {"text": text})
     value = number(split[1])
     written = split[2].strip()
     return Quantity(value, unit(written) if written else None)

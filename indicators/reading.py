@@ -97,6 +97,7 @@ _WORDS = {
     "string_pattern_mismatch": "“{value}”不是有效的编码（小写字母、数字和连字符）",
     "literal_error": "“{value}”不在允许的值之中：{expected}",
     "string_type": "“{value}”应为文字",
+    "string_too_short": "“{key}”不能为空",
     "int_parsing": "“{value}”应为整数",
     "int_type": "“{value}”应为整数",
     "greater_than_equal": "“{value}”太小",

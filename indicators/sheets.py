@@ -14,6 +14,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
 FILE_SIZE = 10 * 2**20
@@ -74,15 +76,19 @@ def write_xlsx(rows: list[list], title: str, widths: list[int]) -> bytes:
 def read(name: str, content: bytes) -> Sheet:
     """The rows of a file that have anything in them. Raises Unreadable with what to do."""
     if not content:
-        raise Unreadable("文件是空的。请填好模板再上传。")
+        raise Unreadable(_("文件是空的。请填好模板再上传。"))
     if len(content) > FILE_SIZE:
-        raise Unreadable(f"文件超过 {FILE_SIZE // 2**20} MB。请拆成几个文件上传。")
+        raise Unreadable(
+            format_lazy(
+                _("文件超过 {file_size} MB。请拆成几个文件上传。"), file_size=FILE_SIZE // 2**20
+            )
+        )
     if content.startswith(b"PK\x03\x04"):
         return _bounded(_xlsx(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("这是旧式的 XLS 文件，或者文件设了密码。请另存为不加密的 XLSX 或 CSV。")
+        raise Unreadable(_("这是旧式的 XLS 文件，或者文件设了密码。请另存为不加密的 XLSX 或 CSV。"))
     if name.lower().endswith((".xlsx", ".xlsm")):
-        raise Unreadable("文件内容不是 XLSX，可能没有传完。请重新保存后再上传。")
+        raise Unreadable(_("文件内容不是 XLSX，可能没有传完。请重新保存后再上传。"))
     return _bounded(_csv(content))
 
 
@@ -90,18 +96,20 @@ def _bounded(rows: Iterator[tuple[int, list[str]]]) -> Sheet:
     found = []
     for number, cells in rows:
         if number > ROWS:
-            raise Unreadable(f"表格超过 {ROWS} 行。请删去多余的行，或拆成几个文件。")
+            raise Unreadable(
+                format_lazy(_("表格超过 {rows} 行。请删去多余的行，或拆成几个文件。"), rows=ROWS)
+            )
         if any(cells):
             found.append((number, cells))
     if not found:
-        raise Unreadable("表格里没有内容。请填好模板再上传。")
+        raise Unreadable(_("表格里没有内容。请填好模板再上传。"))
     return found
 
 
 def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(content)
     if "\0" in text:
-        raise Unreadable("文件不是文字表格。请上传 XLSX 或 CSV。")
+        raise Unreadable(_("文件不是文字表格。请上传 XLSX 或 CSV。"))
     head = text[:4096]
     delimiter = max(",\t;", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -109,7 +117,7 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
         for number, row in enumerate(reader, start=1):
             yield number, [_text(cell) for cell in row[:COLUMNS]]
     except csv.Error as error:
-        raise Unreadable("CSV 的引号或换行不完整。请用电子表格软件重新保存。") from error
+        raise Unreadable(_("CSV 的引号或换行不完整。请用电子表格软件重新保存。")) from error
 
 
 def _decoded(content: bytes) -> str:
@@ -122,7 +130,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("读不出文件的文字。请存为 UTF-8 或 GBK 编码的 CSV，或存为 XLSX。")
+    raise Unreadable(_("读不出文件的文字。请存为 UTF-8 或 GBK 编码的 CSV，或存为 XLSX。"))
 
 
 def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -142,7 +150,9 @@ def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
     except Unreadable:
         raise
     except Exception as error:  # the parser of a damaged file may stumble anywhere
-        raise Unreadable("读不出这个 XLSX，文件可能已损坏。请用电子表格软件重新保存。") from error
+        raise Unreadable(
+            _("读不出这个 XLSX，文件可能已损坏。请用电子表格软件重新保存。")
+        ) from error
 
 
 FORMULA = "（公式没有保存结果）"
@@ -153,10 +163,12 @@ def _check_archive(content: bytes) -> None:
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
-        raise Unreadable("读不出这个 XLSX，文件可能已损坏。请用电子表格软件重新保存。") from error
+        raise Unreadable(
+            _("读不出这个 XLSX，文件可能已损坏。请用电子表格软件重新保存。")
+        ) from error
     large = any(part.file_size > RATIO * max(part.compress_size, 1024) for part in parts)
     if large or len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_SIZE:
-        raise Unreadable("文件解开后太大。请只保留要填报的工作表，重新保存后再上传。")
+        raise Unreadable(_("文件解开后太大。请只保留要填报的工作表，重新保存后再上传。"))
 
 
 def _sheet(content: bytes, data_only: bool) -> Iterator[tuple]:
@@ -165,7 +177,7 @@ def _sheet(content: bytes, data_only: bool) -> Iterator[tuple]:
     )
     sheet = book.worksheets[0] if book.worksheets else None
     if sheet is None:
-        raise Unreadable("文件里没有工作表。请下载模板填写。")
+        raise Unreadable(_("文件里没有工作表。请下载模板填写。"))
     sheet.reset_dimensions()  # what the file says of its size need not be true
     return sheet.iter_rows(max_col=COLUMNS, values_only=True)
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.db.models import Case, F, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext_noop as _
 
 from indicators.models import Indicator, Revision, Source
 
@@ -31,8 +32,8 @@ class Kind(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "text": "文字", "whole": "整数", "decimal": "小数", "float": "计算值",
-            "flag": "是否（true/false）", "day": "日期", "moment": "时间",
+            "text": _("文字"), "whole": _("整数"), "decimal": _("小数"), "float": _("计算值"),
+            "flag": _("是否（true/false）"), "day": _("日期"), "moment": _("时间"),
         }[self.value]  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def sorting(key: str) -> models.expressions.OrderBy:
 def labelled(path: str, choices: type[models.TextChoices]) -> Case:
     """The Chinese word of a coded field; empty where the field is."""
     return Case(
-        *(When(**{path: value, "then": Value(label)}) for value, label in choices.choices),
+        *(When(**{path: value, "then": Value(str(label))}) for value, label in choices.choices),
         default=Value(""),
         output_field=models.CharField(),
     )
@@ -147,48 +148,48 @@ class Joined(Subquery):
 _SERIES = "observation__series__"
 
 OBSERVATION_COLUMNS = (
-    Column("indicator", "指标编码", _SERIES + "indicator__code", meaning="指标的稳定编码"),
-    Column("indicator_name", "指标", _SERIES + "indicator__name"),
-    Column("subject", "对象编码", _SERIES + "subject__code", meaning="对象的稳定编码"),
-    Column("subject_name", "对象", _SERIES + "subject__name"),
-    Column("year", "年份", "observation__year", Kind.WHOLE, "数据所属年份；期间均值为期间的末年"),
+    Column("indicator", _("指标编码"), _SERIES + "indicator__code", meaning=_("指标的稳定编码")),
+    Column("indicator_name", _("指标"), _SERIES + "indicator__name"),
+    Column("subject", _("对象编码"), _SERIES + "subject__code", meaning=_("对象的稳定编码")),
+    Column("subject_name", _("对象"), _SERIES + "subject__name"),
+    Column("year", _("年份"), "observation__year", Kind.WHOLE, _("数据所属年份；期间均值为期间的末年")),
     Column(
-        "period_start", "起始年份", "observation__period_start", Kind.WHOLE,
-        "填写时表示该年至“年份”公布的年均增长率；空白为单年数据",
+        "period_start", _("起始年份"), "observation__period_start", Kind.WHOLE,
+        _("填写时表示该年至“年份”公布的年均增长率；空白为单年数据"),
     ),
-    Column("value", "数值", "value", Kind.DECIMAL, "以“单位”计；期间均值以 % 计", "见“单位”列"),
+    Column("value", _("数值"), "value", Kind.DECIMAL, _("以“单位”计；期间均值以 % 计"), _("见“单位”列")),
     Column(
-        "unit", "单位",
+        "unit", _("单位"),
         Case(
             When(observation__period_start__isnull=False, then=Value("%")),
             default=F(_SERIES + "indicator__unit"),
         ),
-        meaning="数值的单位",
+        meaning=_("数值的单位"),
     ),
-    Column("written", "原文写法", "written", meaning="来源或填报人写出的样子"),
-    Column("precision", "精度", "precision", choices=Revision.Precision,
-           meaning="确数、约数，或只知道不低于、不高于"),
-    Column("vintage", "版本", "vintage", choices=Revision.Vintage,
-           meaning="初步数、最终数、普查后修订数分开保存，不混用"),
-    Column("segment", "可比段", "observation__segment", Kind.WHOLE, "口径变动后加一；不同段之间不可比"),
-    Column("number", "版次", "number", Kind.WHOLE, "同一观测值的第几次录入"),
-    Column("source", "来源编码", "source__code"),
-    Column("source_title", "来源", "source__title"),
-    Column("locator", "位置", "locator", meaning="在来源中的位置"),
-    Column("grade", "来源等级", "grade", meaning="A 统计机构原始发布；B 可信转载；C 未核对"),
-    Column("known_on", "公布日期", "known_on", Kind.DAY, "从这一天起视为已知；来源日期不详时为载入日期"),
-    Column("remark", "备注", "remark"),
-    Column("invented", "演示", "source__invented", Kind.FLAG, "true 表示虚构的演示数据，不是统计数据"),
+    Column("written", _("原文写法"), "written", meaning=_("来源或填报人写出的样子")),
+    Column("precision", _("精度"), "precision", choices=Revision.Precision,
+           meaning=_("确数、约数，或只知道不低于、不高于")),
+    Column("vintage", _("版本"), "vintage", choices=Revision.Vintage,
+           meaning=_("初步数、最终数、普查后修订数分开保存，不混用")),
+    Column("segment", _("可比段"), "observation__segment", Kind.WHOLE, _("口径变动后加一；不同段之间不可比")),
+    Column("number", _("版次"), "number", Kind.WHOLE, _("同一观测值的第几次录入")),
+    Column("source", _("来源编码"), "source__code"),
+    Column("source_title", _("来源"), "source__title"),
+    Column("locator", _("位置"), "locator", meaning=_("在来源中的位置")),
+    Column("grade", _("来源等级"), "grade", meaning=_("A 统计机构原始发布；B 可信转载；C 未核对")),
+    Column("known_on", _("公布日期"), "known_on", Kind.DAY, _("从这一天起视为已知；来源日期不详时为载入日期")),
+    Column("remark", _("备注"), "remark"),
+    Column("invented", _("演示"), "source__invented", Kind.FLAG, _("true 表示虚构的演示数据，不是统计数据")),
 )  # fmt: skip
 
 _REVISION_COLUMNS = (
     *OBSERVATION_COLUMNS[:-2],
-    Column("state", "状态", "state", choices=Revision.State),
-    Column("replaced", "已被替代",
+    Column("state", _("状态"), "state", choices=Revision.State),
+    Column("replaced", _("已被替代"),
            Case(When(newest=F("number"), then=Value(False)), default=Value(True),
                 output_field=models.BooleanField()),
-           Kind.FLAG, "true 表示后来有更正的版次"),
-    Column("reason", "理由", "reason", meaning="更正、退回的理由"),
+           Kind.FLAG, _("true 表示后来有更正的版次")),
+    Column("reason", _("理由"), "reason", meaning=_("更正、退回的理由")),
     *OBSERVATION_COLUMNS[-2:],
 )  # fmt: skip
 
@@ -220,37 +221,37 @@ _OBSERVATION_ORDER = (
 )
 
 OBSERVATIONS = Table(
-    "observations", "观测值", "已发布的数据，每个观测值取最新一版，带来源",
+    "observations", _("观测值"), _("已发布的数据，每个观测值取最新一版，带来源"),
     OBSERVATION_COLUMNS, _observations, _OBSERVATION_ORDER, takes_known=True,
 )  # fmt: skip
 REVISIONS = Table(
-    "revisions", "修订", "已发布数据的全部版次，更正前后都在",
+    "revisions", _("修订"), _("已发布数据的全部版次，更正前后都在"),
     _REVISION_COLUMNS, _revisions, _OBSERVATION_ORDER, takes_known=True,
 )  # fmt: skip
 INDICATORS = Table(
-    "indicators", "指标", "量什么、单位、口径、越高越好还是越低越好",
+    "indicators", _("指标"), _("量什么、单位、口径、越高越好还是越低越好"),
     (
-        Column("code", "编码", "code", meaning="稳定编码，可作网址"),
-        Column("name", "名称", "name"),
-        Column("name_en", "英文名称", "name_en"),
-        Column("definition", "口径", "definition"),
-        Column("kind", "类型编码", "kind", meaning="stock 时点数、flow 时期数、rate 增长率、share 比重"),
-        Column("kind_name", "类型", "kind", choices=Indicator.Kind),
-        Column("unit", "单位", "unit"),
-        Column("less_is_better", "越低越好", "less_is_better", Kind.FLAG),
+        Column("code", _("编码"), "code", meaning=_("稳定编码，可作网址")),
+        Column("name", _("名称"), "name"),
+        Column("name_en", _("英文名称"), "name_en"),
+        Column("definition", _("口径"), "definition"),
+        Column("kind", _("类型编码"), "kind", meaning=_("stock 时点数、flow 时期数、rate 增长率、share 比重")),
+        Column("kind_name", _("类型"), "kind", choices=Indicator.Kind),
+        Column("unit", _("单位"), "unit"),
+        Column("less_is_better", _("越低越好"), "less_is_better", Kind.FLAG),
     ),
     lambda as_of: Indicator.objects.all(), ("code",),
 )  # fmt: skip
 SOURCES = Table(
-    "sources", "来源", "数据从哪里来",
+    "sources", _("来源"), _("数据从哪里来"),
     (
-        Column("code", "编码", "code"),
-        Column("title", "题名", "title"),
-        Column("publisher", "发布者", "publisher"),
-        Column("published_on", "发布日期", "published_on", Kind.DAY),
-        Column("date_note", "日期说明", "date_note"),
-        Column("locator", "出处", "locator"),
-        Column("invented", "演示", "invented", Kind.FLAG, "true 表示虚构的演示数据"),
+        Column("code", _("编码"), "code"),
+        Column("title", _("题名"), "title"),
+        Column("publisher", _("发布者"), "publisher"),
+        Column("published_on", _("发布日期"), "published_on", Kind.DAY),
+        Column("date_note", _("日期说明"), "date_note"),
+        Column("locator", _("出处"), "locator"),
+        Column("invented", _("演示"), "invented", Kind.FLAG, _("true 表示虚构的演示数据")),
     ),
     lambda as_of: Source.objects.all(), ("code",),
 )  # fmt: skip

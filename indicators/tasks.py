@@ -4,6 +4,8 @@ import logging
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
 from indicators import services, sheets
@@ -28,9 +30,10 @@ def read_upload(upload_id: int) -> None:
     if upload.by.role == upload.by.Role.CLERK:
         series = series.filter(department=upload.by.department_id)
     try:
-        rows = understood(sheets.read(upload.name, bytes(upload.content)), series, note)
-        if not rows:
-            raise sheets.Unreadable("“数值”一列是空的。请填好再上传。")
+        with translation.override(upload.language):
+            rows = understood(sheets.read(upload.name, bytes(upload.content)), series, note)
+            if not rows:
+                raise sheets.Unreadable(gettext("“数值”一列是空的。请填好再上传。"))
         result = {"rows": rows, "state": Upload.State.READY}
     except sheets.Unreadable as error:
         result = {"problem": str(error), "state": Upload.State.FAILED}

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlanningConfig(AppConfig):
     name = "planning"
-    verbose_name = "规划"
+    verbose_name = _("规划")
 
     def ready(self):
         """Wire the one call that goes upwards, and the queue to the worker that empties it."""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from config.language import is_english, switch
 from planning.known import as_known
 from planning.selectors import YearChoice
 
@@ -72,4 +73,6 @@ def page(request):
         "known": request.known,
         "contact": settings.CONTACT,
         "area": _AREAS.get(request.path.split("/")[1]),
+        "english": is_english(),
+        "switch": switch(request),
     }

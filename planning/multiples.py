@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from planning.models import Plan, Status
 from planning.selectors import Standing
 
@@ -55,6 +57,9 @@ def columns(
                     round(height, 2),
                 )
             )
-        words.append(f"{year}年可评价 {standing.rated} 项，滞后或未实现 {standing.behind} 项")
+        words.append(
+            gettext("%(year)s年可评价 %(rated)s 项，滞后或未实现 %(behind)s 项")
+            % {"year": year, "rated": standing.rated, "behind": standing.behind}
+        )
     labels = [(year, round((place + 0.5) * step - _GAP / 2, 2)) for place, year in enumerate(years)]
-    return Columns(parts, labels, "；".join(words))
+    return Columns(parts, labels, gettext("；").join(words))

@@ -8,17 +8,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Subject
 from planning.models import Measure, Mention, Project, Target
 
 # What is counted on the map: the key in an address, the word, and what it is counted in.
 MATTERS = {
-    "clusters": ("产业集群", "个"),
-    "parks": ("园区基地", "个"),
-    "projects": ("重大项目", "个"),
-    "measures": ("任务措施", "项"),
-    "targets": ("数值目标", "项"),
+    "clusters": (_("产业集群"), _("个")),
+    "parks": (_("园区基地"), _("个")),
+    "projects": (_("重大项目"), _("个")),
+    "measures": (_("任务措施"), _("项")),
+    "targets": (_("数值目标"), _("项")),
 }
 
 
@@ -88,7 +89,7 @@ def counts_by_city() -> list[CityCounts]:
     cities_of = {place: places.cities_of(place) & rows.keys() for place in places.parents}
     for key, pairs in _pairs().items():
         seen = {(city, matter) for matter, place in pairs for city in cities_of.get(place, ())}
-        for city, _ in seen:
+        for city, _matter in seen:
             rows[city].counts[key] += 1
     return list(rows.values())
 

@@ -112,7 +112,11 @@ def _subjects() -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["code", "name", "kind", "parent_id"])
     frame["parent_id"] = frame["parent_id"].astype("Int64")
     return frame.assign(
-        id=np.arange(1, len(frame) + 1), name_en="", group="", order=np.arange(len(frame))
+        id=np.arange(1, len(frame) + 1),
+        name_en="",
+        group="",
+        group_en="",
+        order=np.arange(len(frame)),
     )
 
 
@@ -143,6 +147,8 @@ def _plans() -> pd.DataFrame:
         id=np.arange(1, len(frame) + 1),
         short_title=frame["title"],
         title_en="",
+        short_title_en="",
+        issuer_en="",
         number="",
         issuer="规模试验",
         method=np.where(np.arange(len(frame)) % 5 == 4, "pace", "schedule"),

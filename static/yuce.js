@@ -1,6 +1,15 @@
 /* Yuce's own script: draws the charts that the server built. Pages work without it. */
 (() => {
   "use strict";
+  const english = document.documentElement.lang === "en";
+  /* The few words that no page brings along. */
+  const words = english ? {
+    source: "Source: ", name: "Yuce", snapshot: "Making the picture…", taken: "Done", pause: "Pause", goOn: "Go on",
+    unsaved: "Not saved: the server cannot be reached, or you may not do this. What you typed is kept; please try again later.",
+  } : {
+    source: "来源：", name: "豫策", snapshot: "正在生成图片…", taken: "已生成", pause: "暂停", goOn: "继续",
+    unsaved: "没有保存：连不上服务器或没有权限。填写的内容已保留，请稍后再试。",
+  };
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   const theme = () => {
@@ -68,13 +77,14 @@
     const { data, layout } = figureOf(box);
     // On a narrow page the legend wraps to a second line, and labels at the end have no room.
     if (box.clientWidth < 500) {
+      const most = english ? 13 : 7;
       layout.margin = { ...layout.margin, l: Math.min(layout.margin.l, 44), r: Math.min(layout.margin.r, 12), b: layout.showlegend ? 76 : layout.margin.b };
-      if (data[0].meta === "states") layout.yaxis.ticktext = layout.yaxis.ticktext.map((text) => (text.length > 7 ? `${text.slice(0, 6)}…` : text));
+      if (data[0].meta === "states") layout.yaxis.ticktext = layout.yaxis.ticktext.map((text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text));
       layout.annotations = layout.annotations.filter((each) => each.name).map((each) => ({ ...each, font: { ...each.font, size: 9 } }));
     }
     Plotly.react(box, data, layout, {
       // The mode bar brings an inline style that the page's policy forbids; we have our own buttons.
-      responsive: true, displayModeBar: false, locale: "zh-CN",
+      responsive: true, displayModeBar: false, locale: english ? "en-US" : "zh-CN",
     });
     document.querySelectorAll(`[data-of="${box.dataset.figure}"]`).forEach((button) => { button.disabled = false; });
   };
@@ -83,7 +93,7 @@
   const save = (button) => {
     const box = document.querySelector(`[data-figure="${button.dataset.of}"]`);
     const { data, layout } = figureOf(box);
-    const caption = { xref: "paper", yref: "paper", x: 0, y: 0, yanchor: "top", yshift: -(layout.margin.b - 22), xanchor: "left", showarrow: false, text: `来源：${box.dataset.source}　豫策 ${new Date().toLocaleDateString("zh-CN")}`, font: { size: 11 } };
+    const caption = { xref: "paper", yref: "paper", x: 0, y: 0, yanchor: "top", yshift: -(layout.margin.b - 22), xanchor: "left", showarrow: false, text: `${words.source}${box.dataset.source}　${words.name} ${new Date().toLocaleDateString(english ? "en-GB" : "zh-CN")}`, font: { size: 11 } };
     Plotly.downloadImage({ data, layout: {
       ...layout, title: { text: box.getAttribute("aria-label"), x: 0.01, xanchor: "left", font: { size: 18 } },
       annotations: [...layout.annotations, caption], paper_bgcolor: css("--paper"),
@@ -118,7 +128,7 @@
     }
     Plotly.register({
       moduleType: "locale", name: "zh-CN",
-      dictionary: { "Taking snapshot - this may take a few seconds": "正在生成图片…", "Snapshot succeeded": "已生成" },
+      dictionary: { "Taking snapshot - this may take a few seconds": words.snapshot, "Snapshot succeeded": words.taken },
       format: { decimal: ".", thousands: "," },
     });
     boxes.forEach(draw);
@@ -159,7 +169,7 @@
       all.forEach((slide, i) => { slide.hidden = i !== at; });
       place.textContent = `${at + 1} / ${all.length}`;
     };
-    const hold = (on) => { paused = on; since = Date.now(); pause.setAttribute("aria-pressed", String(on)); pause.textContent = on ? "继续" : "暂停"; };
+    const hold = (on) => { paused = on; since = Date.now(); pause.setAttribute("aria-pressed", String(on)); pause.textContent = on ? words.goOn : words.pause; };
     const ask = async () => {
       try {
         const answer = await fetch(main.dataset.ask, { cache: "no-cache" });
@@ -266,7 +276,7 @@
       });
       const failed = (event) => {
         const td = event.target.closest?.(".cell") || event.detail.elt?.closest?.(".cell");
-        if (td) { const p = document.createElement("p"); p.className = "wrong"; p.textContent = "没有保存：连不上服务器或没有权限。填写的内容已保留，请稍后再试。"; td.querySelector(".said").replaceChildren(p); }
+        if (td) { const p = document.createElement("p"); p.className = "wrong"; p.textContent = words.unsaved; td.querySelector(".said").replaceChildren(p); }
       };
       document.body.addEventListener("htmx:sendError", failed);
       document.body.addEventListener("htmx:responseError", failed);

@@ -1,9 +1,12 @@
 """The test database holds the five plans and the real figures, loaded once as `make run` does."""
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from django.core.management import call_command
 
 from departments.models import User
@@ -13,6 +16,26 @@ from tests.factories import DepartmentFactory, UserFactory
 # others, with HYPOTHESIS_PROFILE=default or `--hypothesis-seed`.
 hypothesis.settings.register_profile("house", derandomize=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+ENGLISH = Path(__file__).parents[1] / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
+def compile_english() -> None:
+    """What `make test` does first, for whoever calls pytest by itself."""
+    compiled = ENGLISH.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime >= ENGLISH.stat().st_mtime:
+        return
+    with ENGLISH.open("rb") as source:
+        catalog = read_po(source)
+    # Other processes of the same run may be reading the file: it changes at one stroke.
+    fresh = compiled.with_suffix(f".{os.getpid()}.mo")
+    with fresh.open("wb") as target:
+        write_mo(target, catalog)
+    fresh.replace(compiled)
+
+
+compile_english()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ class DepartmentFactory(DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"test-department-{n}")
     name = factory.Sequence(lambda n: f"试验部门{n}")
+    name_en = factory.Sequence(lambda n: f"Trial department {n}")
     kind = Department.Kind.PROVINCIAL
 
 
@@ -37,6 +38,7 @@ class SubjectFactory(DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"test-subject-{n}")
     name = factory.Sequence(lambda n: f"试验产业{n}")
+    name_en = factory.Sequence(lambda n: f"Trial industry {n}")
     kind = Subject.Kind.INDUSTRY
 
 
@@ -46,6 +48,7 @@ class IndicatorFactory(DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"test-indicator-{n}")
     name = factory.Sequence(lambda n: f"试验指标{n}")
+    name_en = factory.Sequence(lambda n: f"Trial indicator {n}")
     kind = Indicator.Kind.STOCK
     unit = "亿元"
 
@@ -93,7 +96,10 @@ class PlanFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"test{n}")
     title = factory.Sequence(lambda n: f"试验规划{n}")
     short_title = factory.SelfAttribute("title")
+    title_en = factory.Sequence(lambda n: f"Trial plan {n} in full")
+    short_title_en = factory.Sequence(lambda n: f"Trial plan {n}")
     issuer = "试验机关"
+    issuer_en = "Trial office"
     issued_on = date(2012, 1, 1)
     start_year = 2011
     end_year = 2015

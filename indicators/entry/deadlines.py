@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from departments import access
@@ -17,7 +18,7 @@ def deadlines(request, pk=None):
     form = DeadlineForm(request.POST or None, instance=changed)
     if request.method == "POST" and form.is_valid():
         kept = services.set_deadline(form, request.user, request)
-        messages.success(request, f"已保存：{kept}。")
+        messages.success(request, gettext("已保存：%(kept)s。") % {"kept": kept})
         return redirect("deadlines")
     return render(
         request,
@@ -36,5 +37,5 @@ def deadlines(request, pk=None):
 def drop(request, pk):
     """Take a deadline away; the year is then open without one."""
     services.drop_deadline(get_object_or_404(Deadline, pk=pk), request.user, request)
-    messages.success(request, "已取消这个期限。")
+    messages.success(request, gettext("已取消这个期限。"))
     return redirect("deadlines")

@@ -4,6 +4,8 @@ from pathlib import PurePath
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from departments.models import Department
 from indicators.models import Deadline, Indicator, Revision
@@ -24,32 +26,39 @@ def check_attachment(file) -> None:
     """Raises ValidationError for a file that is too large or is not what its name says."""
     ending = PurePath(file.name).suffix.lower()
     if ending not in _KINDS:
-        raise ValidationError("佐证材料只收 PDF、PNG、JPG、DOCX、XLSX 文件。请另存后再传。")
+        raise ValidationError(
+            gettext("佐证材料只收 PDF、PNG、JPG、DOCX、XLSX 文件。请另存后再传。")
+        )
     if file.size > ATTACHMENT_SIZE:
-        raise ValidationError("佐证材料不能超过 10 MB。请压缩或拆分后再传。")
+        raise ValidationError(gettext("佐证材料不能超过 10 MB。请压缩或拆分后再传。"))
     start = file.read(16)
     file.seek(0)
     if not start.startswith(_KINDS[ending]):
-        raise ValidationError(f"文件内容不是 {ending[1:].upper()}。请核对文件。")
+        raise ValidationError(
+            gettext("文件内容不是 %(upper)s。请核对文件。") % {"upper": ending[1:].upper()}
+        )
 
 
 class FigureForm(forms.Form):
     """One figure with everything that is kept of it."""
 
-    text = forms.CharField(label="数值", max_length=40, help_text="可带单位，如 1.2万亿元")
-    vintage = forms.ChoiceField(label="版本", choices=Revision.Vintage)
+    text = forms.CharField(label=_("数值"), max_length=40, help_text=_("可带单位，如 1.2万亿元"))
+    vintage = forms.ChoiceField(label=_("版本"), choices=Revision.Vintage)
     locator = forms.CharField(
-        label="出处", max_length=200, required=False, help_text="报表、公报的名称和页码"
+        label=_("出处"), max_length=200, required=False, help_text=_("报表、公报的名称和页码")
     )
     remark = forms.CharField(
-        label="备注",
+        label=_("备注"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="数据异常或更正已发布的数据时必填",
+        help_text=_("数据异常或更正已发布的数据时必填"),
     )
     attachment = forms.FileField(
-        label="佐证材料", required=False, validators=[check_attachment], help_text="10 MB 以内"
+        label=_("佐证材料"),
+        required=False,
+        validators=[check_attachment],
+        help_text=_("10 MB 以内"),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -85,7 +94,7 @@ class RulesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["part_of"].queryset = Indicator.objects.exclude(pk=self.instance.pk)
         self.series = list(self.instance.series.select_related("subject"))
-        departments = [(each.pk, each.name) for each in Department.objects.all()]
+        departments = [(each.pk, str(each)) for each in Department.objects.all()]
         for one in self.series:
             self.fields[f"series-{one.pk}"] = forms.TypedChoiceField(
                 label=str(one.subject),
@@ -105,16 +114,16 @@ class RulesForm(forms.ModelForm):
     def clean_jump(self):
         jump = self.cleaned_data["jump"]
         if jump <= 0:
-            raise ValidationError("异常变动应大于 0，如 0.5 表示 50%。")
+            raise ValidationError(gettext("异常变动应大于 0，如 0.5 表示 50%。"))
         return jump
 
     def clean(self):
         cleaned = super().clean()
         low, high = cleaned.get("minimum"), cleaned.get("maximum")
         if low is not None and high is not None and low > high:
-            self.add_error("maximum", "上限不能小于下限。")
+            self.add_error("maximum", gettext("上限不能小于下限。"))
         return cleaned
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label="文件", max_length=120)
+    file = forms.FileField(label=_("文件"), max_length=120)

@@ -9,6 +9,8 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from departments import access
@@ -20,12 +22,12 @@ from indicators.models import Deadline, Revision, Series
 PAGE_SIZE = 100  # rows; a department with more turns pages
 PASTE_LIMIT = 500  # cells at a time
 SHOWN = {
-    "": "全部",
-    "missing": "未填",
-    "draft": "草稿",
-    "returned": "已退回",
-    "submitted": "待审核",
-    "published": "已发布",
+    "": _("全部"),
+    "missing": _("未填"),
+    "draft": _("草稿"),
+    "returned": _("已退回"),
+    "submitted": _("待审核"),
+    "published": _("已发布"),
 }
 
 
@@ -114,7 +116,7 @@ def save_cell(request):
     """Save one cell as a draft; answers with the cell as it stands now."""
     form = CellForm(request.POST)
     if not form.is_valid():
-        return HttpResponseBadRequest("这一格的数据不完整，请刷新页面。")
+        return HttpResponseBadRequest(gettext("这一格的数据不完整，请刷新页面。"))
     series = series_for(request.user, form.cleaned_data["series"])
     return _cells(request, [_saved(request.user, series, form.cleaned_data)])
 
@@ -179,11 +181,14 @@ def paste(request):
         block = json.loads(request.POST.get("cells", ""))
         forms = [CellForm(cell) for cell in block]
     except (ValueError, TypeError, AttributeError):
-        return HttpResponseBadRequest("粘贴的内容读不懂，请刷新页面后再试。")
+        return HttpResponseBadRequest(gettext("粘贴的内容读不懂，请刷新页面后再试。"))
     if len(forms) > PASTE_LIMIT:
-        return HttpResponseBadRequest(f"一次最多粘贴 {PASTE_LIMIT} 格，更多请用上传。")
+        return HttpResponseBadRequest(
+            gettext("一次最多粘贴 %(paste_limit)s 格，更多请用上传。")
+            % {"paste_limit": PASTE_LIMIT}
+        )
     if not all(form.is_valid() for form in forms):
-        return HttpResponseBadRequest("粘贴的内容太长，请核对后再试。")
+        return HttpResponseBadRequest(gettext("粘贴的内容太长，请核对后再试。"))
     ids = {form.cleaned_data["series"] for form in forms}
     found = Series.objects.select_related("indicator", "subject", "department").in_bulk(ids)
     for pk in ids:
@@ -240,7 +245,10 @@ def figure(request, series, year):
         except services.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{series} {year}年已存为草稿。")
+            messages.success(
+                request,
+                gettext("%(series)s %(year)s年已存为草稿。") % {"series": series, "year": year},
+            )
             return redirect(_address(series, year))
     return render(
         request,
@@ -267,19 +275,25 @@ def submit(request):
     """Hand the drafts that stood on the page to the reviewers."""
     ids = [int(pk) for pk in request.POST.getlist("revision") if pk.isdecimal()]
     if not ids:
-        messages.warning(request, "没有可提交的草稿。请先填写数据。")
+        messages.warning(request, gettext("没有可提交的草稿。请先填写数据。"))
         return redirect(_back(request))
     try:
         submitted, refused = services.submit_ready_figures(ids, request.user)
     except services.Refused as refusal:
-        messages.error(request, f"没有提交。{refusal}")
+        messages.error(request, gettext("没有提交。%(refusal)s") % {"refusal": refusal})
         return redirect(_back(request))
     except services.NotAllowed as refusal:
         raise PermissionDenied from refusal
     if submitted:
-        messages.success(request, f"已提交 {len(submitted)} 项，等待审核。审核前可以撤回。")
+        messages.success(
+            request, gettext("已提交 %(n)s 项，等待审核。审核前可以撤回。") % {"n": len(submitted)}
+        )
     if refused:
-        messages.error(request, f"还有 {len(refused)} 项没有提交，如{refused[0]}")
+        messages.error(
+            request,
+            gettext("还有 %(n)s 项没有提交，如%(refused)s")
+            % {"n": len(refused), "refused": refused[0]},
+        )
     return redirect(_back(request))
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from departments import access
@@ -44,21 +45,25 @@ def decide(request):
     code = request.POST.get("department", "")
     back = reverse("review") + (f"?department={code}" if code else "")
     if not ids:
-        messages.warning(request, "没有选中数据。请先勾选。")
+        messages.warning(request, gettext("没有选中数据。请先勾选。"))
         return redirect(back)
     try:
         if "return" in request.POST:
             done = services.return_figures(ids, request.user, request.POST.get("reason", ""))
-            messages.success(request, f"已退回 {len(done)} 项，填报人员会看到理由。")
+            messages.success(
+                request, gettext("已退回 %(n)s 项，填报人员会看到理由。") % {"n": len(done)}
+            )
         else:
             done = services.publish_figures(ids, request.user)
-            messages.success(request, f"已发布 {len(done)} 项，相关目标正在重新评价。")
+            messages.success(
+                request, gettext("已发布 %(n)s 项，相关目标正在重新评价。") % {"n": len(done)}
+            )
     except services.Refused as refusal:
-        messages.error(request, f"没有改动。{refusal}")
+        messages.error(request, gettext("没有改动。%(refusal)s") % {"refusal": refusal})
     except services.NotAllowed as refusal:
         if not all(_is_judged_by(request.user, pk) for pk in ids):
             raise PermissionDenied from refusal
-        messages.error(request, f"没有改动。{refusal}")
+        messages.error(request, gettext("没有改动。%(refusal)s") % {"refusal": refusal})
     return redirect(back)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 
 from departments import access
 from indicators import services
@@ -16,6 +17,10 @@ def rules(request, code):
     form = RulesForm(request.POST or None, instance=indicator)
     if request.method == "POST" and form.is_valid():
         services.keep_rules(form, request.user, request)
-        messages.success(request, f"“{indicator}”的填报规则已保存，从下一次填报起生效。")
+        messages.success(
+            request,
+            gettext("“%(indicator)s”的填报规则已保存，从下一次填报起生效。")
+            % {"indicator": indicator},
+        )
         return redirect("rules", code=code)
     return render(request, "entry/rules.html", {"form": form, "indicator": indicator})

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 
+from django.utils.translation import gettext
+
+from config.language import in_chinese
 from indicators import checking, selectors
 from indicators.checking import Refused
 from indicators.models import Revision, Series
@@ -22,7 +26,6 @@ _ALSO = {
     "备注": ("说明", "remark"),
 }
 _HEAD_WITHIN = 20  # rows in which the head is looked for
-_VINTAGES = {label: value for value, label in Revision.Vintage.choices}
 _EMPTY = {"", "-", "—", "–", "/", "无"}
 NOTE_EVERY = 250
 
@@ -49,6 +52,7 @@ class Line:
 
 def template(rows: Iterable[selectors.Row], year: int) -> list[list]:
     """The head and one row a series: last year's figure beside the place for this year's."""
+    vintages = {value: label for label, value in _vintages().items()}
     lines: list[list] = [HEAD]
     for row in rows:
         series, current = row.series, row.current
@@ -63,7 +67,7 @@ def template(rows: Iterable[selectors.Row], year: int) -> list[list]:
                 year,
                 last.value.normalize() if last else None,
                 entered.value.normalize() if entered else None,
-                (entered or Revision()).get_vintage_display(),
+                vintages[(entered or Revision()).vintage],
                 entered.locator if entered else "",
                 current.entered.remark if current.entered else "",
             ]
@@ -96,6 +100,13 @@ def understood(
     return [asdict(line) for line in found]
 
 
+@cache
+def _vintages() -> dict[str, str]:
+    """The words for vintages in a file, which is Chinese whoever reads it."""
+    with in_chinese():
+        return {str(label): value for value, label in Revision.Vintage.choices}
+
+
 def _head(sheet: Sheet) -> tuple[int, dict[str, int]]:
     """How many rows are above the first line, and where each column is.
 
@@ -114,7 +125,9 @@ def _head(sheet: Sheet) -> tuple[int, dict[str, int]]:
             if named and {"年份", "数值"} <= set(columns):
                 return index + depth, columns
     raise Unreadable(
-        "找不到表头。第一张工作表要有“编码”（或“对象”和“指标”）、“年份”和“数值”几列，请下载模板填写。"
+        gettext(
+            "找不到表头。第一张工作表要有“编码”（或“对象”和“指标”）、“年份”和“数值”几列，请下载模板填写。"
+        )
     )
 
 
@@ -136,21 +149,31 @@ def _line(number: int, cells: dict, by_code: dict, by_name: dict) -> Line | None
     series = by_code.get(code.lower()) if code else by_name.get(name)
     if series is None:
         line.column = "编码" if code else "指标"
-        line.messages.append(f"“{words[:60]}”不是本部门负责的序列。请用模板中的编码。")
+        line.messages.append(
+            gettext("“%(words)s”不是本部门负责的序列。请用模板中的编码。") % {"words": words[:60]}
+        )
         return line
     line.series = series.pk
     year = plain(cells["年份"]).removesuffix("年").removesuffix(".0")
     if not (year.isascii() and year.isdigit() and 1949 <= int(year) <= 2100):
         line.column = "年份"
-        line.messages.append(f"“{cells['年份'][:20]}”不是年份。请写四位数字，如 2015。")
+        line.messages.append(
+            gettext("“%(cells)s”不是年份。请写四位数字，如 2015。") % {"cells": cells["年份"][:20]}
+        )
         return line
-    line.year, line.place = int(year), f"{series} {year}年"
+    line.year, line.place = (
+        int(year),
+        gettext("%(series)s %(year)s年") % {"series": series, "year": year},
+    )
     vintage = cells.get("版本", "")
-    if vintage and vintage not in _VINTAGES:
+    if vintage and vintage not in _vintages():
         line.column = "版本"
-        line.messages.append(f"“{vintage[:20]}”不是版本。请写{'、'.join(_VINTAGES)}之一。")
+        line.messages.append(
+            gettext("“%(vintage)s”不是版本。请写%(vintages)s之一。")
+            % {"vintage": vintage[:20], "vintages": gettext("、").join(_vintages())}
+        )
         return line
-    line.vintage = str(_VINTAGES.get(vintage, Revision.Vintage.FINAL))
+    line.vintage = str(_vintages().get(vintage, Revision.Vintage.FINAL))
     line.remark, line.locator = cells.get("备注", "")[:1000], cells.get("出处", "")[:200]
     line.outcome = ""
     return line
@@ -166,10 +189,16 @@ def _compare(lines: list[Line], series: dict[int, Series], known: checking.Backg
         owner, place = series[line.series], (line.series, line.year)
         first = taken.setdefault(place, line.line)
         if first != line.line:
-            _mistake(line, "编码", f"与第 {first} 行重复。请只保留一行。")
+            _mistake(
+                line, "编码", gettext("与第 %(first)s 行重复。请只保留一行。") % {"first": first}
+            )
             continue
         if line.text == FORMULA:
-            _mistake(line, "数值", "公式没有保存计算结果。请在电子表格软件中打开、保存后再上传。")
+            _mistake(
+                line,
+                "数值",
+                gettext("公式没有保存计算结果。请在电子表格软件中打开、保存后再上传。"),
+            )
             continue
         try:
             value = checking.typed(line.text, owner)
@@ -177,7 +206,7 @@ def _compare(lines: list[Line], series: dict[int, Series], known: checking.Backg
             _mistake(line, "数值", str(refusal))
             continue
         if len(line.text) > 40:
-            _mistake(line, "数值", "写得太长。请只写数字和单位。")
+            _mistake(line, "数值", gettext("写得太长。请只写数字和单位。"))
             continue
         revisions = standing.get(place, [])
         cell = selectors.Cell(owner, line.year, True, revisions)
@@ -186,7 +215,7 @@ def _compare(lines: list[Line], series: dict[int, Series], known: checking.Backg
             if cell.entered.value == value:
                 line.outcome = "unchanged"
             else:
-                _mistake(line, "数值", "这一项已提交，等待审核。要修改请先撤回。")
+                _mistake(line, "数值", gettext("这一项已提交，等待审核。要修改请先撤回。"))
             continue
         found = checking.findings(owner, line.year, value, line.vintage, known)
         errors = [finding for finding in found if finding.level == checking.ERROR]

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from departments import access, audit
@@ -18,7 +20,12 @@ from indicators.entry.sheets import HEAD, WIDTHS, template
 from indicators.models import Deadline, Upload
 
 PAGE_SIZE = 100
-OUTCOMES = {"error": "有错误", "new": "新填", "changed": "有改动", "unchanged": "没有变化"}
+OUTCOMES = {
+    "error": _("有错误"),
+    "new": _("新填"),
+    "changed": _("有改动"),
+    "unchanged": _("没有变化"),
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,9 +37,16 @@ def download(request, ending):
     if not request.year_choice.chosen:
         year = selectors.collecting_year(Deadline.objects.calendar(), department) or year
     rows = template(selectors.grid(selectors.entered_series(department), year, shown=2), year)
-    name = f"{department}{year}年填报.{ending}"
+    name = gettext("%(department)s%(year)s年填报.%(ending)s") % {
+        "department": department,
+        "year": year,
+        "ending": ending,
+    }
     if ending == "xlsx":
-        content, kind = sheets.write_xlsx(rows, f"{year}年", WIDTHS), XLSX
+        content, kind = (
+            sheets.write_xlsx(rows, gettext("%(year)s年") % {"year": year}, WIDTHS),
+            XLSX,
+        )
     else:
         content, kind = sheets.write_csv(rows), "text/csv; charset=utf-8"
     audit.record(AuditEntry.Action.EXPORTED, request.user, name, request, rows=len(rows) - 1)
@@ -47,7 +61,11 @@ def upload(request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         if file.size > sheets.FILE_SIZE:
-            form.add_error("file", f"文件超过 {sheets.FILE_SIZE // 2**20} MB。请拆成几个文件上传。")
+            form.add_error(
+                "file",
+                gettext("文件超过 %(file_size)s MB。请拆成几个文件上传。")
+                % {"file_size": sheets.FILE_SIZE // 2**20},
+            )
         else:
             kept = services.keep_upload(file.name, file.read(), request.user)
             transaction.on_commit(lambda: tasks.wake(tasks.read_upload, kept.pk))
@@ -107,7 +125,7 @@ def decide(request, pk):
     kept = _own(request, pk)
     if "drop" in request.POST:
         services.drop_upload(kept.pk, request.user)
-        messages.success(request, "已放弃这次上传，数据没有改动。")
+        messages.success(request, gettext("已放弃这次上传，数据没有改动。"))
         return redirect("upload")
     try:
         services.begin_writing(kept.pk, request.user)

@@ -7,6 +7,8 @@ from pathlib import PurePath
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from departments.guards import Guard
 from indicators.models.measures import Series, Source
@@ -19,16 +21,16 @@ class Observation(models.Model):
     """
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="observations")
-    year = models.PositiveSmallIntegerField("年份")
+    year = models.PositiveSmallIntegerField(_("年份"))
     period_start = models.PositiveSmallIntegerField(
-        "起始年份", null=True, blank=True, help_text="填写后表示该年至“年份”的年均值"
+        _("起始年份"), null=True, blank=True, help_text=_("填写后表示该年至“年份”的年均值")
     )
     segment = models.PositiveSmallIntegerField(
-        "可比段", default=0, help_text="序列断裂后加一；不同段之间不比较"
+        _("可比段"), default=0, help_text=_("序列断裂后加一；不同段之间不比较")
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "观测值"
+        verbose_name = verbose_name_plural = _("观测值")
         ordering = ["series", "year", "period_start"]
         constraints = [
             models.UniqueConstraint(
@@ -50,7 +52,7 @@ class Observation(models.Model):
 
     def __str__(self):
         span = f"{self.period_start}—{self.year}" if self.period_start else f"{self.year}"
-        return f"{self.series} {span}年"
+        return gettext("%(series)s %(span)s年") % {"series": self.series, "span": span}
 
 
 def segment_of_next(year: int, standing: Iterable[tuple[int, int]]) -> int:
@@ -65,7 +67,7 @@ class Unchangeable(Exception):
     """Somebody tried to change or delete a revision; the message says what to do instead."""
 
 
-_ADVICE = "修订不能修改或删除；更正请填写新的一版"
+_ADVICE = _("修订不能修改或删除；更正请填写新的一版")
 # What a decision may set; all other columns stay as they were entered.
 DECIDED = frozenset(
     ["state", "submitted_by", "submitted_at", "decided_by", "decided_at", "reason", "known_on"]
@@ -113,27 +115,27 @@ class Revision(models.Model):
     """One entered value of an observation. A correction is a new revision with a reason."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        SUBMITTED = "submitted", "已提交"
-        PUBLISHED = "published", "已发布"
-        RETURNED = "returned", "已退回"
-        WITHDRAWN = "withdrawn", "已撤回"
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("已提交")
+        PUBLISHED = "published", _("已发布")
+        RETURNED = "returned", _("已退回")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     class Vintage(models.TextChoices):
-        PRELIMINARY = "preliminary", "初步数"
-        FINAL = "final", "最终数"
-        REVISED = "revised", "修订数"
+        PRELIMINARY = "preliminary", _("初步数")
+        FINAL = "final", _("最终数")
+        REVISED = "revised", _("修订数")
 
     class Precision(models.TextChoices):
-        EXACT = "exact", "确数"
-        ROUNDED = "rounded", "约数"
-        LOWER = "lower", "不低于"
-        UPPER = "upper", "不高于"
+        EXACT = "exact", _("确数")
+        ROUNDED = "rounded", _("约数")
+        LOWER = "lower", _("不低于")
+        UPPER = "upper", _("不高于")
 
     class Grade(models.TextChoices):
-        A = "A", "A（统计机构原始发布）"
-        B = "B", "B（可信转载）"
-        C = "C", "C（未核对）"
+        A = "A", _("A（统计机构原始发布）")
+        B = "B", _("B（可信转载）")
+        C = "C", _("C（未核对）")
 
     OPEN = (State.DRAFT, State.SUBMITTED)
     NEXT = {
@@ -142,37 +144,39 @@ class Revision(models.Model):
     }
 
     observation = models.ForeignKey(Observation, models.PROTECT, related_name="revisions")
-    number = models.PositiveSmallIntegerField("版次")
-    value = models.DecimalField("数值", max_digits=24, decimal_places=8)
-    written = models.CharField("原文写法", max_length=40, blank=True)
-    precision = models.CharField("精度", max_length=8, choices=Precision, default=Precision.EXACT)
-    vintage = models.CharField("版本", max_length=12, choices=Vintage, default=Vintage.FINAL)
+    number = models.PositiveSmallIntegerField(_("版次"))
+    value = models.DecimalField(_("数值"), max_digits=24, decimal_places=8)
+    written = models.CharField(_("原文写法"), max_length=40, blank=True)
+    precision = models.CharField(
+        _("精度"), max_length=8, choices=Precision, default=Precision.EXACT
+    )
+    vintage = models.CharField(_("版本"), max_length=12, choices=Vintage, default=Vintage.FINAL)
     source = models.ForeignKey(Source, models.PROTECT, related_name="revisions")
-    locator = models.CharField("位置", max_length=200, blank=True)
-    grade = models.CharField("来源等级", max_length=1, choices=Grade, blank=True)
-    remark = models.TextField("备注", blank=True)
-    attachment = models.FileField("佐证材料", upload_to=attachment_path, blank=True)
-    attachment_name = models.CharField("文件名", max_length=120, blank=True)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    locator = models.CharField(_("位置"), max_length=200, blank=True)
+    grade = models.CharField(_("来源等级"), max_length=1, choices=Grade, blank=True)
+    remark = models.TextField(_("备注"), blank=True)
+    attachment = models.FileField(_("佐证材料"), upload_to=attachment_path, blank=True)
+    attachment_name = models.CharField(_("文件名"), max_length=120, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    entered_at = models.DateTimeField("录入时间", auto_now_add=True)
+    entered_at = models.DateTimeField(_("录入时间"), auto_now_add=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    decided_at = models.DateTimeField("审核时间", null=True, blank=True)
-    reason = models.TextField("理由", blank=True)
-    known_on = models.DateField("公布日期", null=True, blank=True, db_index=True)
+    decided_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
+    reason = models.TextField(_("理由"), blank=True)
+    known_on = models.DateField(_("公布日期"), null=True, blank=True, db_index=True)
 
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "修订"
+        verbose_name = verbose_name_plural = _("修订")
         ordering = ["observation", "number"]
         constraints = [
             models.UniqueConstraint(fields=["observation", "number"], name="revision_unique"),
@@ -193,7 +197,10 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["state", "entered_by"], name="revision_state_entered")]
 
     def __str__(self):
-        return f"{self.observation} 第{self.number}版"
+        return gettext("%(observation)s 第%(number)s版") % {
+            "observation": self.observation,
+            "number": self.number,
+        }
 
     def save(self, *args, **kwargs):
         """Insert, or take the next step. Raises Unchangeable for any other change."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from departments import access, audit
 from departments.models import AuditEntry
@@ -45,8 +46,8 @@ def _sorted_out(ids: Iterable[int], by) -> tuple[list[Revision], list[str]]:
     revisions = _locked(ids)
     for revision in revisions:
         if not access.may_enter_for(by, revision.observation.series.department_id):
-            raise NotAllowed("只有负责该指标的部门可以提交。")
-        _require(revision, _State.DRAFT, "只有草稿可以提交")
+            raise NotAllowed(gettext("只有负责该指标的部门可以提交。"))
+        _require(revision, _State.DRAFT, gettext("只有草稿可以提交"))
     known = checking.background(revision.observation.series for revision in revisions)
     for revision in revisions:
         place = revision.observation
@@ -76,10 +77,10 @@ def publish_figures(ids: Iterable[int], by, known_on: date | None = None) -> lis
     """Publish submitted figures, all or none; nobody publishes what they entered themselves."""
     revisions = _locked(ids)
     for revision in revisions:
-        _require_reviewer(revision, by, "发布")
+        _require_reviewer(revision, by, gettext("发布"))
         if by.pk in (revision.entered_by_id, revision.submitted_by_id):
-            raise NotAllowed("不能发布自己填报的数据，请由另一位审核人员审核。")
-        _require(revision, _State.SUBMITTED, "只有已提交的数据可以发布")
+            raise NotAllowed(gettext("不能发布自己填报的数据，请由另一位审核人员审核。"))
+        _require(revision, _State.SUBMITTED, gettext("只有已提交的数据可以发布"))
     _set(
         revisions,
         _State.PUBLISHED,
@@ -102,10 +103,10 @@ def return_figures(ids: Iterable[int], by, reason: str) -> list[Revision]:
     """Give submitted figures back for one reason."""
     revisions = _locked(ids)
     for revision in revisions:
-        _require_reviewer(revision, by, "退回")
-        _require(revision, _State.SUBMITTED, "只有已提交的数据可以退回")
+        _require_reviewer(revision, by, gettext("退回"))
+        _require(revision, _State.SUBMITTED, gettext("只有已提交的数据可以退回"))
     if not reason.strip():
-        raise Refused("请写明退回的理由。")
+        raise Refused(gettext("请写明退回的理由。"))
     _set(
         revisions,
         _State.RETURNED,
@@ -123,8 +124,8 @@ def withdraw_figure(revision: Revision, by) -> Revision:
     [revision] = _locked([revision.pk])
     place = revision.observation
     if not access.may_enter_for(by, place.series.department_id):
-        raise NotAllowed("只有负责该指标的部门可以撤回。")
-    _require(revision, _State.SUBMITTED, "只有已提交、尚未审核的数据可以撤回")
+        raise NotAllowed(gettext("只有负责该指标的部门可以撤回。"))
+    _require(revision, _State.SUBMITTED, gettext("只有已提交、尚未审核的数据可以撤回"))
     _set([revision], _State.WITHDRAWN, decided_by=by, decided_at=timezone.now())
     _note(_Action.FIGURE_WITHDRAWN, by, [revision])
     return enter_figure(
@@ -155,21 +156,25 @@ def _locked(ids: Iterable[int]) -> list[Revision]:
         .order_by("pk")
     )
     if len(found) != len(wanted):
-        raise Refused("有的数据已经不在了，请刷新页面。")
+        raise Refused(gettext("有的数据已经不在了，请刷新页面。"))
     return found
 
 
 def _require(revision: Revision, state: str, sentence: str) -> None:
     if revision.state != state:
         raise Refused(
-            f"{revision.observation}：{sentence}；这一版现在是“{revision.get_state_display()}”。"
-            "请刷新页面。"
+            gettext("%(observation)s：%(sentence)s；这一版现在是“%(state)s”。请刷新页面。")
+            % {
+                "observation": revision.observation,
+                "sentence": sentence,
+                "state": revision.get_state_display(),
+            }
         )
 
 
 def _require_reviewer(revision: Revision, by, verb: str) -> None:
     if not access.may_review_for(by, revision.observation.series.department_id):
-        raise NotAllowed(f"只有负责该部门的审核人员可以{verb}。")
+        raise NotAllowed(gettext("只有负责该部门的审核人员可以%(verb)s。") % {"verb": verb})
 
 
 def _set(revisions: list[Revision], state: str, **decided) -> None:
@@ -184,5 +189,5 @@ def _set(revisions: list[Revision], state: str, **decided) -> None:
 
 
 def _note(action: str, by, revisions: list[Revision], **details) -> None:
-    about = str(revisions[0]) if len(revisions) == 1 else f"{len(revisions)} 项"
+    about = revisions[0] if len(revisions) == 1 else f"{len(revisions)} 项"
     audit.record(action, by, about, revisions=[revision.pk for revision in revisions], **details)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from departments import access, audit
 from departments.models import AuditEntry
@@ -23,11 +24,12 @@ class Conflict(Refused):
 
     def __init__(self, theirs: Revision):
         self.theirs = theirs
-        who = theirs.entered_by or "系统"
+        who = theirs.entered_by or gettext("系统")
         when = timezone.localtime(theirs.entered_at)
         value = checking.shown(theirs.value, theirs.observation.series)
         super().__init__(
-            f"{who}已在{when:%m月%d日 %H:%M}填写 {value}，您的数据没有保存。请核对后再决定。"
+            gettext("%(who)s已在%(when)s填写 %(value)s，您的数据没有保存。请核对后再决定。")
+            % {"who": who, "when": when.strftime(gettext("%m月%d日 %H:%M")), "value": value}
         )
 
 
@@ -63,7 +65,7 @@ def enter_figures(
     """Enter many figures, all or none; in a constant number of queries."""
     entries = list(entries)
     if not all(access.may_enter_for(by, entry.series.department_id) for entry in entries):
-        raise NotAllowed("只有负责该指标的部门可以填报。")
+        raise NotAllowed(gettext("只有负责该指标的部门可以填报。"))
     known = known or checking.background(entry.series for entry in entries)
     values = [_checked(entry, known) for entry in entries]
     places = _locked_places(entries)
@@ -95,7 +97,7 @@ def enter_figures(
         if entry.seen is not None and latest and entry.seen != latest.number:
             raise Conflict(latest)
         if draft and draft.state == Revision.State.SUBMITTED:
-            raise Refused("这一项已提交，等待审核。要修改请先撤回。")
+            raise Refused(gettext("这一项已提交，等待审核。要修改请先撤回。"))
         if draft:
             replaced.append(draft.pk)
         _attach(revision, entry.attachment, draft or entry.instead_of)
@@ -110,7 +112,7 @@ def enter_figures(
     written = iter(Revision.objects.bulk_create(new, batch_size=1000))
     result = [revision or next(written) for revision in kept]
     if new:
-        about = str(new[0]) if len(new) == 1 else f"{len(new)} 项"
+        about = new[0] if len(new) == 1 else f"{len(new)} 项"
         audit.record(AuditEntry.Action.FIGURE_ENTERED, by, about)
     return result
 
@@ -119,7 +121,7 @@ def enter_figures(
 def clear_figure(*, series: Series, year: int, by, seen: int | None = None) -> Revision | None:
     """Take the draft of a figure back; returns it, or None where there was none."""
     if not access.may_enter_for(by, series.department_id):
-        raise NotAllowed("只有负责该指标的部门可以填报。")
+        raise NotAllowed(gettext("只有负责该指标的部门可以填报。"))
     observation = (
         Observation.objects.select_for_update(no_key=True)
         .filter(series=series, year=year, period_start=None)
@@ -132,14 +134,14 @@ def clear_figure(*, series: Series, year: int, by, seen: int | None = None) -> R
     if draft is None:
         return None
     if draft.state == Revision.State.SUBMITTED:
-        raise Refused("这一项已提交，等待审核。要修改请先撤回。")
+        raise Refused(gettext("这一项已提交，等待审核。要修改请先撤回。"))
     if seen is not None and seen != revisions[-1].number:
         raise Conflict(revisions[-1])
     draft.state = Revision.State.WITHDRAWN
     draft.decided_by, draft.decided_at = by, timezone.now()
     draft.reason = "删除草稿"
     draft.save()
-    audit.record(AuditEntry.Action.FIGURE_WITHDRAWN, by, str(draft))
+    audit.record(AuditEntry.Action.FIGURE_WITHDRAWN, by, draft)
     return draft
 
 
@@ -155,7 +157,7 @@ def _locked_places(entries: list[Entry]) -> dict[tuple[int, int], Observation]:
     """The observations of the entries, made where missing, locked in one order."""
     wanted = {(entry.series.pk, entry.year): entry.series for entry in entries}
     if len(wanted) != len(entries):
-        raise Refused("同一项数据出现了两次。")
+        raise Refused(gettext("同一项数据出现了两次。"))
     yearly = Observation.objects.filter(
         series__in={series_id for series_id, _ in wanted}, period_start=None
     )

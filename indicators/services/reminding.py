@@ -5,6 +5,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
+from config.language import in_chinese
 from departments import audit
 from departments.models import AuditEntry, User
 from indicators.checking import day
@@ -19,13 +20,15 @@ LATE_EVERY = 7  # days
 def set_deadline(form, by, request=None) -> Deadline:
     """Save a valid form of a deadline."""
     deadline = form.save()
-    audit.record(AuditEntry.Action.DEADLINE_SET, by, str(deadline), request)
+    audit.record(AuditEntry.Action.DEADLINE_SET, by, deadline, request)
     return deadline
 
 
 @transaction.atomic
 def drop_deadline(deadline: Deadline, by, request=None) -> None:
-    audit.record(AuditEntry.Action.DEADLINE_SET, by, f"取消 {deadline}", request)
+    with in_chinese():
+        about = f"取消 {deadline}"
+    audit.record(AuditEntry.Action.DEADLINE_SET, by, about, request)
     deadline.delete()
 
 
@@ -34,7 +37,12 @@ def send_reminders() -> int:
 
     Returns how many departments were told. A second run on one day tells nobody twice.
     """
-    today, told = timezone.localdate(), 0
+    with in_chinese():
+        return _send_reminders(timezone.localdate())
+
+
+def _send_reminders(today) -> int:
+    told = 0
     for year in Deadline.objects.order_by("year").values_list("year", flat=True).distinct():
         for department_id, progress in progress_by_department(year).items():
             deadline = progress.deadline

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from config.language import in_chinese
 from departments import audit
 from departments.models import AuditEntry
 from indicators.models import Indicator, Series
@@ -17,6 +18,7 @@ def keep_rules(form, by, request=None) -> Indicator:
     for one in moved:
         one.department_id = form.cleaned_data[f"series-{one.pk}"]
     Series.objects.bulk_update(moved, ["department"], batch_size=200)
-    changed = {str(form.fields[name].label): str(form[name].value()) for name in form.changed_data}
-    audit.record(AuditEntry.Action.RULES_CHANGED, by, str(indicator), request, **changed)
+    with in_chinese():
+        changed = {str(form.fields[n].label): str(form[n].value()) for n in form.changed_data}
+    audit.record(AuditEntry.Action.RULES_CHANGED, by, indicator, request, **changed)
     return indicator

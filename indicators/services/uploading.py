@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, gettext, override
 
+from config.language import CHINESE
 from departments import access, audit
 from departments.models import AuditEntry
 from indicators.checking import Refused
@@ -17,7 +19,9 @@ WRITTEN = ("new", "changed")  # the outcomes that become drafts
 
 def keep_upload(name: str, content: bytes, by) -> Upload:
     """Keep a file that somebody sent; whoever calls has it read after the transaction."""
-    upload = Upload.objects.create(by=by, name=name[-120:], content=content)
+    upload = Upload.objects.create(
+        by=by, name=name[-120:], content=content, language=get_language() or CHINESE
+    )
     audit.record(AuditEntry.Action.UPLOADED, by, upload.name, upload=upload.pk)
     return upload
 
@@ -27,11 +31,14 @@ def begin_writing(upload_id: int, by) -> Upload:
     """Confirm a preview, once. Raises Refused where it cannot be taken."""
     upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload_id)
     if upload.by_id != by.pk:
-        raise NotAllowed("只有上传的人可以确认。")
+        raise NotAllowed(gettext("只有上传的人可以确认。"))
     if upload.state != _State.READY:
-        raise Refused(f"这次上传的状态是“{upload.get_state_display()}”，不能再确认。")
+        raise Refused(
+            gettext("这次上传的状态是“%(state)s”，不能再确认。")
+            % {"state": upload.get_state_display()}
+        )
     if any(row["outcome"] == "error" for row in upload.rows):
-        raise Refused("还有错误，一项也没有写入。请改正文件后重新上传。")
+        raise Refused(gettext("还有错误，一项也没有写入。请改正文件后重新上传。"))
     upload.state = _State.WRITING
     upload.save(update_fields=["state"])
     return upload
@@ -42,7 +49,7 @@ def drop_upload(upload_id: int, by) -> None:
     """Give up a preview."""
     upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload_id)
     if upload.by_id != by.pk:
-        raise NotAllowed("只有上传的人可以放弃。")
+        raise NotAllowed(gettext("只有上传的人可以放弃。"))
     if upload.state in (_State.READY, _State.FAILED):
         upload.state = _State.DROPPED
         upload.save(update_fields=["state"])
@@ -65,6 +72,11 @@ def write_upload(upload_id: int) -> int:
     )
     if upload is None:
         return 0
+    with override(upload.language):
+        return _write(upload)
+
+
+def _write(upload: Upload) -> int:
     rows = [row for row in upload.rows if row["outcome"] in WRITTEN]
     series = Series.objects.select_related("indicator", "subject", "department").in_bulk(
         {row["series"] for row in rows}
@@ -83,13 +95,16 @@ def write_upload(upload_id: int) -> int:
     ]
     try:
         if not access.may_enter(upload.by):
-            raise NotAllowed("账户已不能填报。")
+            raise NotAllowed(gettext("账户已不能填报。"))
         with transaction.atomic():
             enter_figures(entries, upload.by)
     except Conflict as conflict:
-        upload.problem = f"{conflict.theirs.observation}：{conflict} 一项也没有写入，请重新上传。"
+        upload.problem = gettext("%(observation)s：%(conflict)s 一项也没有写入，请重新上传。") % {
+            "observation": conflict.theirs.observation,
+            "conflict": conflict,
+        }
     except (Refused, NotAllowed) as refusal:
-        upload.problem = f"{refusal} 一项也没有写入，请重新上传。"
+        upload.problem = gettext("%(refusal)s 一项也没有写入，请重新上传。") % {"refusal": refusal}
     upload.state = _State.FAILED if upload.problem else _State.DONE
     upload.written = 0 if upload.problem else len(entries)
     upload.save(update_fields=["state", "problem", "written"])

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from clusters.maps import Map, boundary_map, tile_map
 from clusters.models import Subject
+from config.language import named
 from planning import gathering
 from planning.duties import with_stage
 from planning.models import Item, Measure, Plan, Project, Responsibility
@@ -51,7 +52,7 @@ def tiles_of(drawing: Map, rows: list[CityCounts], show: str) -> list[dict]:
     tiles = [
         {
             "city": row.city,
-            "short": row.city.name.removesuffix("市"),
+            "short": named(row.city.name.removesuffix("市"), row.city.name_en),
             "shape": drawing.shape_of(row.city.code, row.city.name),
             "n": row.counts[show],
             "shade": ceil(SHADES * sqrt(row.counts[show] / most)),

@@ -5,6 +5,7 @@ from collections import Counter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from departments.access import may_enter, may_report_for, requires
@@ -52,7 +53,7 @@ def _stages(request, model, filter_class) -> list[tuple[str, str, int, float]]:
     rows = filter_class(others, queryset=with_stage(model.objects.all())).qs
     counts = Counter(rows.order_by().values_list("reached", flat=True))
     found = [(stage, label, counts[stage]) for stage, label in model.Stage.choices]
-    found.append(("none", "未报进展", counts[""] + counts[None]))
+    found.append(("none", gettext("未报进展"), counts[""] + counts[None]))
     most = max(n for *_, n in found) or 1
     return [(stage, label, n, round(100 * n / most, 1)) for stage, label, n in found]
 
@@ -117,7 +118,7 @@ def _report(request, matter):
     if not form.is_valid():
         return _matter(request, matter, form)
     services.report_news(matter, request.user, **form.cleaned_data)
-    messages.success(request, "已登记这条进展。")
+    messages.success(request, gettext("已登记这条进展。"))
     return redirect(matter._meta.model_name, matter.code)
 
 
@@ -129,7 +130,7 @@ def withdraw(request, pk):
     if not _may_report(request.user, news.matter):
         raise PermissionDenied
     services.withdraw_news(news)
-    messages.success(request, "已撤回这条进展。")
+    messages.success(request, gettext("已撤回这条进展。"))
     return redirect(news.matter._meta.model_name, news.matter.code)
 
 

@@ -4,6 +4,8 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Subject
 from departments.models import Department
@@ -32,7 +34,7 @@ def in_words(filters: django_filters.FilterSet) -> list[tuple[str, str, str]]:
         choices = filters.filters[name].extra.get("choices") or ()
         words = dict(getattr(choices, "choices", choices))
         values = value if isinstance(value, list) else [value]
-        said = "、".join(str(words.get(each, each)) for each in values)
+        said = gettext("、").join(str(words.get(each, each)) for each in values)
         found.append((name, str(filters.filters[name].label), said))
     return found
 
@@ -40,32 +42,35 @@ def in_words(filters: django_filters.FilterSet) -> list[tuple[str, str, str]]:
 class TargetFilter(django_filters.FilterSet):
     """`year` is not a filter: it says of which year the statuses are."""
 
-    q = django_filters.CharFilter(label="关键词", method="search")
+    q = django_filters.CharFilter(label=_("关键词"), method="search")
     plan = django_filters.ModelChoiceFilter(
-        label="规划", queryset=Plan.objects.all(), to_field_name="code", empty_label="全部规划"
+        label=_("规划"),
+        queryset=Plan.objects.all(),
+        to_field_name="code",
+        empty_label=_("全部规划"),
     )
     status = django_filters.MultipleChoiceFilter(
-        label="状态",
+        label=_("状态"),
         choices=Status,
         method="in_status",
         widget=forms.CheckboxSelectMultiple,
     )
     department = django_filters.ModelChoiceFilter(
-        label="部门",
+        label=_("部门"),
         queryset=Department.objects.all(),
         to_field_name="code",
         method="of_department",
-        empty_label="全部部门",
+        empty_label=_("全部部门"),
     )
-    nature = django_filters.ChoiceFilter(label="属性", choices=Nature, empty_label="全部属性")
+    nature = django_filters.ChoiceFilter(label=_("属性"), choices=Nature, empty_label=_("全部属性"))
     reason = django_filters.ChoiceFilter(
-        label="原因",
-        choices=list(REASONS.items()),
+        label=_("原因"),
+        choices=[(code, _(words)) for code, words in REASONS.items()],
         method="for_reason",
         widget=forms.HiddenInput,
     )
     subject = django_filters.ModelChoiceFilter(
-        label="对象",
+        label=_("对象"),
         queryset=Subject.objects.all(),
         to_field_name="code",
         widget=forms.HiddenInput,
@@ -128,20 +133,22 @@ class FindingFilter(django_filters.FilterSet):
     """The findings of the consistency check; `closed` comes from `findings_with_state`."""
 
     plan = django_filters.ModelChoiceFilter(
-        label="规划",
+        label=_("规划"),
         queryset=Plan.objects.all(),
         to_field_name="code",
-        empty_label="全部规划",
+        empty_label=_("全部规划"),
         method="in_plan",
     )
     kind = django_filters.ChoiceFilter(
-        label="类别", choices=FindingClass, field_name="finding_class", empty_label="全部类别"
+        label=_("类别"), choices=FindingClass, field_name="finding_class", empty_label=_("全部类别")
     )
-    severity = django_filters.ChoiceFilter(label="程度", choices=Severity, empty_label="全部程度")
+    severity = django_filters.ChoiceFilter(
+        label=_("程度"), choices=Severity, empty_label=_("全部程度")
+    )
     closed = django_filters.ChoiceFilter(
-        label="处理",
-        choices=[("no", "未结案"), ("yes", "已说明结案")],
-        empty_label="不限",
+        label=_("处理"),
+        choices=[("no", _("未结案")), ("yes", _("已说明结案"))],
+        empty_label=_("不限"),
         method="is_closed",
     )
 
@@ -159,16 +166,19 @@ class FindingFilter(django_filters.FilterSet):
 class _MatterFilter(django_filters.FilterSet):
     """Filters of measures and of projects, on rows that know the stage they have reached."""
 
-    q = django_filters.CharFilter(label="关键词", method="search")
+    q = django_filters.CharFilter(label=_("关键词"), method="search")
     plan = django_filters.ModelChoiceFilter(
-        label="规划", queryset=Plan.objects.all(), to_field_name="code", empty_label="全部规划"
+        label=_("规划"),
+        queryset=Plan.objects.all(),
+        to_field_name="code",
+        empty_label=_("全部规划"),
     )
     department = django_filters.ModelChoiceFilter(
-        label="部门",
+        label=_("部门"),
         queryset=Department.objects.all(),
         to_field_name="code",
         method="of_department",
-        empty_label="全部部门",
+        empty_label=_("全部部门"),
     )
     words = ("section__heading", "passage", "code", "places__name")
 
@@ -194,15 +204,15 @@ class _MatterFilter(django_filters.FilterSet):
         return queryset.filter(reached=value)
 
 
-_NOT_REPORTED = ("none", "未报进展")
+_NOT_REPORTED = ("none", _("未报进展"))
 
 
 class MeasureFilter(_MatterFilter):
     stage = django_filters.ChoiceFilter(
-        label="阶段",
+        label=_("阶段"),
         choices=[*Measure.Stage.choices, _NOT_REPORTED],
         method="in_stage",
-        empty_label="全部阶段",
+        empty_label=_("全部阶段"),
     )
     words = ("title", *_MatterFilter.words)
 
@@ -213,10 +223,10 @@ class MeasureFilter(_MatterFilter):
 
 class ProjectFilter(_MatterFilter):
     stage = django_filters.ChoiceFilter(
-        label="阶段",
+        label=_("阶段"),
         choices=[*Project.Stage.choices, _NOT_REPORTED],
         method="in_stage",
-        empty_label="全部阶段",
+        empty_label=_("全部阶段"),
     )
     words = ("name", "company", "what", *_MatterFilter.words)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from departments.access import may_coordinate, requires
@@ -55,7 +56,7 @@ def finding_remark(request, key):
         remark_on_finding(finding, request.user, text, closes)
     except ValueError as problem:
         return _page(request, finding, error=str(problem), text=text, status=422)
-    messages.success(request, "已结案。" if closes else "已记下。")
+    messages.success(request, gettext("已结案。") if closes else gettext("已记下。"))
     return redirect("finding", key=key)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from departments import access
@@ -39,16 +40,18 @@ def rebuild(request):
     try:
         if step == "start":
             tasks.begin_rebuild(recompute.start_rebuild(by=request.user))
-            messages.success(request, "已开始全部重算。可以离开这个页面。")
+            messages.success(request, gettext("已开始全部重算。可以离开这个页面。"))
         else:
             chosen = get_object_or_404(Rebuild, pk=request.POST.get("rebuild", 0))
             if step == "cancel":
                 recompute.cancel_rebuild(chosen)
-                messages.success(request, "正在停下：做到一半的分块做完为止，已完成的不会重做。")
+                messages.success(
+                    request, gettext("正在停下：做到一半的分块做完为止，已完成的不会重做。")
+                )
             else:
                 recompute.resume_rebuild(chosen)
                 tasks.begin_rebuild(chosen)
-                messages.success(request, "已继续。")
+                messages.success(request, gettext("已继续。"))
     except recompute.RebuildRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("operations")

@@ -3,7 +3,6 @@ from django.shortcuts import render
 
 from planning.models import BEHIND, GRAVITY, Evaluation, Plan, Status, Target
 from planning.multiples import columns
-from planning.progress import REASONS
 from planning.selectors import (
     combined,
     evaluations_in,
@@ -12,6 +11,7 @@ from planning.selectors import (
     tallies_in,
     with_verdicts,
 )
+from planning.wording import reason_words
 
 WORST = 10
 EARLY = 6
@@ -82,4 +82,4 @@ def _unjudged(year: int) -> list[tuple[Status, str, str, int]]:
         .annotate(sum=Sum("n"))
         .order_by("-sum", "status", "reason")
     )
-    return [(Status(status), reason, REASONS.get(reason, reason), n) for status, reason, n in rows]
+    return [(Status(status), reason, reason_words(reason), n) for status, reason, n in rows]

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from clusters.models import Subject
+from config.language import named
 from departments.models import Department
 from indicators.models import Revision
+from indicators.units import unit_name
 from planning import charts, wording
 from planning.charts import Chart
 from planning.models import Evaluation, Form, Plan, Responsibility, Target
@@ -60,9 +63,10 @@ def _states_of_plan(plan: Plan, choice: YearChoice) -> Chart | None:
         known.counts.update(standing.counts)
     page = reverse("plan", args=[plan.code]) + choice.query
     groups = [
-        (s.pk, _short(f"{s.number}{s.heading}"), f"{page}#{s.code}") for s in sections.values()
+        (s.pk, _short(named(f"{s.number}{s.heading}", s.heading_en)), f"{page}#{s.code}")
+        for s in sections.values()
     ]
-    return charts.heat_map(groups, list(years), merged, "章节", f"plan={plan.code}")
+    return charts.heat_map(groups, list(years), merged, gettext("章节"), f"plan={plan.code}")
 
 
 def _short(text: str, most: int = 18) -> str:
@@ -76,10 +80,11 @@ def _states_of_department(department: Department, choice: YearChoice) -> Chart |
     standings = standings_by_year("plan_id", mine, years)
     years = [year for year in years if any(y == year for _, y in standings)]
     groups = [
-        (plan.pk, plan.short_title, _address("plan", plan.code, choice))
-        for plan in Plan.objects.all()
+        (plan.pk, str(plan), _address("plan", plan.code, choice)) for plan in Plan.objects.all()
     ]
-    return charts.heat_map(groups, years, standings, "规划", f"department={department.code}")
+    return charts.heat_map(
+        groups, years, standings, gettext("规划"), f"department={department.code}"
+    )
 
 
 def _states_of_departments(choice: YearChoice) -> Chart | None:
@@ -87,12 +92,12 @@ def _states_of_departments(choice: YearChoice) -> Chart | None:
     standings = standings_by_year("responsibilities__department_id", goals(), years)
     years = [year for year in years if any(y == year and key for key, y in standings)]
     groups = [
-        (department.pk, department.name, _address("department", department.code, choice))
+        (department.pk, str(department), _address("department", department.code, choice))
         for department in Department.objects.all()
     ]
     # The one with most behind stands first.
     groups.sort(key=lambda group: -standings.get((group[0], choice.year), Standing()).behind)
-    return charts.heat_map(groups, years, standings, "部门", "")
+    return charts.heat_map(groups, years, standings, gettext("部门"), "")
 
 
 def plans(asked: Mapping, choice: YearChoice) -> Chart | None:
@@ -161,16 +166,23 @@ def road_chart(target: Target, road: Road) -> Chart | None:
     figure = charts.trajectory(target, road.rows, road.row, road.figures)
     if figure is None:
         return None
-    projected = "、趋势推算" if road.row and road.row.projected_value is not None else ""
+    projected = gettext("、趋势推算") if road.row and road.row.projected_value is not None else ""
     sources = dict.fromkeys(revision.source.title for revision in road.revisions)
     by_year = {row.year: row for row in road.rows}
     values, path = dict(road.figures), dict(charts.required_path(road.rows))
     return Chart(
         kind="road",
         finding=wording.chart_finding(target, road.row),
-        subtitle=f"{target}，{target.unit}：已发布数据、路径要求{projected}与目标",
+        subtitle=gettext("%(target)s，%(unit)s：已发布数据、路径要求%(projected)s与目标")
+        % {"target": target, "unit": unit_name(target.unit), "projected": projected},
         figure=figure,
-        head=("年份", "数据", "路径要求", "序时差（百分点）", "状态"),
+        head=(
+            gettext("年份"),
+            gettext("数据"),
+            gettext("路径要求"),
+            gettext("序时差（百分点）"),
+            gettext("状态"),
+        ),
         rows=[
             (
                 year,
@@ -182,7 +194,7 @@ def road_chart(target: Target, road: Road) -> Chart | None:
             for year in sorted({*values, *path, *by_year})
             for row in [by_year.get(year)]
         ],
-        source="；".join(sources) or target.plan.title,
+        source=gettext("；").join(sources) or target.plan.full_title,
         query=f"target={target.code}",
     )
 

@@ -1,5 +1,6 @@
 """The plans' own words: the whole text with every figure in place, and the source audit."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.shortcuts import get_object_or_404, render
@@ -108,7 +109,9 @@ def plan_audit(request, code):
     for audited in audits:
         audited.section = sections.get(audited.code)
         # In a row the reason's first word will do; the list above spells it out.
-        audited.why = [(REASONS[w].partition("（")[0], n) for w, n in audited.reasons.most_common()]
+        audited.why = [
+            (re.split("（| \\(", str(REASONS[w]))[0], n) for w, n in audited.reasons.most_common()
+        ]
     whole = SectionAudit("", paragraphs=[pair for audited in audits for pair in audited.paragraphs])
     return render(
         request,
@@ -118,7 +121,7 @@ def plan_audit(request, code):
             "plans": Plan.objects.all(),
             "audits": [a for a in audits if a.numbers or a.differs],
             "whole": whole,
-            "reasons": [(REASONS[why], n) for why, n in whole.reasons.most_common()],
+            "reasons": [(str(REASONS[why]), n) for why, n in whole.reasons.most_common()],
             "wrong": [a for a in audits if a.differs],
             "differing": sum(1 for a in audits if a.differs),
         },

@@ -35,7 +35,7 @@ def clusters(request):
     for subject in subjects:
         subject.standing = by_subject.get(subject.pk)
         subject.duties = leads.get(subject.pk, [])
-        label = subject.group or subject.get_kind_display()
+        label = subject.group_name or subject.get_kind_display()
         groups.setdefault(label, []).append(subject)
     chart = plots.clusters(request.GET, request.year_choice)
     return render(request, "boards/clusters.html", {"groups": groups.items(), "chart": chart})

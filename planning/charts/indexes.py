@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from planning import wording
 from planning.charts.chart import Chart
 from planning.models import Evaluation, Target
@@ -27,7 +29,7 @@ def indexes(
             continue
         years = list(range(min(points), max(points) + 1))
         shares = [points[y].attainment * 100 if y in points else None for y in years]
-        name = f"{target}（{target.plan}）"
+        name = gettext("%(target)s（%(plan)s）") % {"target": target, "plan": target.plan}
         data.append(
             {
                 "type": "scatter",
@@ -39,8 +41,13 @@ def indexes(
                 "line": {"width": 2.5, "dash": _DASHES[place % MOST]},
                 "marker": {"size": 9, "symbol": _SYMBOLS[place % MOST]},
                 "customdata": [
-                    f"{name} {y}年 {wording.measure(points[y].measured, target)}，"
-                    f"为目标的 {wording.percent(points[y].attainment)}"
+                    gettext("%(name)s %(y)s年 %(measured)s，为目标的 %(attainment)s")
+                    % {
+                        "name": name,
+                        "y": y,
+                        "measured": wording.measure(points[y].measured, target),
+                        "attainment": wording.percent(points[y].attainment),
+                    }
                     if y in points
                     else ""
                     for y in years
@@ -61,7 +68,7 @@ def indexes(
     return Chart(
         kind="compare",
         finding=_finding(data),
-        subtitle="各目标值＝100%；越低越好的指标为目标÷实测",
+        subtitle=gettext("各目标值＝100%；越低越好的指标为目标÷实测"),
         figure={
             "data": data,
             "layout": {
@@ -73,9 +80,9 @@ def indexes(
                 ],
             },
         },
-        head=("目标", "规划", "年份", "实测", "完成率"),
+        head=(gettext("目标"), gettext("规划"), gettext("年份"), gettext("实测"), gettext("完成率")),
         rows=rows,
-        source="已发布数据，豫策计算",
+        source=gettext("已发布数据，豫策计算"),
         query=query,
     )  # fmt: skip
 
@@ -84,8 +91,13 @@ def _finding(data: Sequence[dict]) -> str:
     ends = [(next(y for y in reversed(t["y"]) if y is not None), t["name"]) for t in data]
     near, far = max(ends), min(ends)
     if len(ends) == 1:
-        return f"{near[1]}达到目标的 {wording.number(near[0], 1)}%"
-    return (
-        f"离目标最近的是{near[1]}（{wording.number(near[0], 1)}%），"
-        f"最远的是{far[1]}（{wording.number(far[0], 1)}%）"
-    )
+        return gettext("%(near)s达到目标的 %(near_2)s%%") % {
+            "near": near[1],
+            "near_2": wording.number(near[0], 1),
+        }
+    return gettext("离目标最近的是%(near)s（%(near_2)s%%），最远的是%(far)s（%(far_2)s%%）") % {
+        "near": near[1],
+        "near_2": wording.number(near[0], 1),
+        "far": far[1],
+        "far_2": wording.number(far[0], 1),
+    }

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from math import floor, log10
 
+from django.utils.translation import gettext
+
+from config.language import is_english
 from indicators.models import Indicator, Revision
 from planning import wording
 from planning.models import Comparator, Evaluation, Form, Path, Target
@@ -34,13 +37,17 @@ def trajectory(
         return wording.level(value, target)
 
     if path:
-        data.append(_line("路径要求", path, factor, {"dash": "dash", "width": 1.5}, "path", say))
+        data.append(
+            _line(gettext("路径要求"), path, factor, {"dash": "dash", "width": 1.5}, "path", say)
+        )
     if figures:
         data.append(_observed(figures, factor, say))
     if row and row.projected_value is not None and row.used_year < target.due_year:
         ahead = [(row.used_year, row.level_value), (target.due_year, row.projected_value)]
         data.append(
-            _line("趋势推算", ahead, factor, {"dash": "dot", "width": 2}, "projection", say)
+            _line(
+                gettext("趋势推算"), ahead, factor, {"dash": "dot", "width": 2}, "projection", say
+            )
         )
     if goal is not None:
         data.append(_goal(target, goal * factor))
@@ -55,10 +62,13 @@ def trajectory(
 
 
 def _round_ticks(data: Sequence[dict]) -> dict:
-    """Ticks in 万 where numbers reach ten thousand: 2 万, not 20,000. Else none of our own."""
+    """Ticks in 万 where numbers reach ten thousand: 2 万, not 20,000. Else none of our own.
+
+    English counts in thousands, which the axis does by itself.
+    """
     values = [value for trace in data for value in trace["y"] if value is not None]
     low, high = min(values, default=0), max(values, default=0)
-    if high < _TEN_THOUSAND or low == high:
+    if high < _TEN_THOUSAND or low == high or is_english():
         return {}
     rough = (high - low) / 5
     magnitude = 10 ** floor(log10(rough))
@@ -100,7 +110,7 @@ def _line(
         "line": line,
         "meta": role,
         "customdata": [say(value) for _, value in points],
-        "hovertemplate": "%{x}年 " + name + " %{customdata}<extra></extra>",
+        "hovertemplate": gettext("%{x}年 ") + name + " %{customdata}<extra></extra>",
     }
 
 
@@ -111,7 +121,7 @@ def _observed(figures: Sequence[Point], factor: int, say: Words) -> dict:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": "已发布数据",
+        "name": gettext("已发布数据"),
         "x": years,
         "y": [by_year[year] * factor if year in by_year else None for year in years],
         "connectgaps": False,
@@ -119,7 +129,7 @@ def _observed(figures: Sequence[Point], factor: int, say: Words) -> dict:
         "marker": {"size": 7},
         "meta": "observed",
         "customdata": [say(by_year[year]) if year in by_year else "" for year in years],
-        "hovertemplate": "%{x}年 %{customdata}<extra></extra>",
+        "hovertemplate": gettext("%{x}年 %{customdata}<extra></extra>"),
     }
 
 
@@ -127,15 +137,16 @@ def _goal(target: Target, value: float) -> dict:
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "name": "目标",
+        "name": gettext("目标"),
         "x": [target.due_year],
         "y": [value],
-        "text": [f"目标 {wording.promised(target)}"],
+        "text": [gettext("目标 %(target)s") % {"target": wording.promised(target)}],
         "textposition": "top left",
         "marker": {"symbol": "diamond-open", "size": 13, "line": {"width": 2.5}},
         "cliponaxis": False,
         "meta": "goal",
-        "hovertemplate": f"{target.due_year}年目标 {wording.promised(target)}<extra></extra>",
+        "hovertemplate": gettext("%(due_year)s年目标 %(target)s<extra></extra>")
+        % {"due_year": target.due_year, "target": wording.promised(target)},
     }
 
 
@@ -181,7 +192,7 @@ def series_lines(figures: Sequence[Point], targets: Sequence[Target], percent: b
     for target in targets:
         value = goal_in_series(target)
         if value is not None:
-            data.append(_goal(target, value * factor) | {"name": target.plan.short_title})
+            data.append(_goal(target, value * factor) | {"name": str(target.plan)})
     return {
         "data": data,
         "layout": {"yaxis": {"ticksuffix": "%"} if percent else _round_ticks(data)},

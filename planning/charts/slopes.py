@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from planning import wording
 from planning.charts.chart import Chart
 from planning.models import Target
@@ -20,7 +22,7 @@ def slope(rows: Sequence[tuple[Target, float, float]], year: int, query: str) ->
     gained = [row for row in rows[-LABELLED:] if row[2] > row[1]]
     told = [*lost, *gained]
     quiet = [row for row in rows if row not in told]
-    x = [f"{year - 1}年", f"{year}年"]
+    x = [gettext("%(year)s年") % {"year": year - 1}, gettext("%(year)s年") % {"year": year}]
     data = [
         _line(target, x, before, after, role)
         for role, part in (("quiet", quiet), ("lost", lost), ("gained", gained))
@@ -30,7 +32,7 @@ def slope(rows: Sequence[tuple[Target, float, float]], year: int, query: str) ->
     return Chart(
         kind="change",
         finding=_finding(rows, year),
-        subtitle="序时差，百分点；实线为赶上最多的，虚线为落后最多的，细线为其余",
+        subtitle=gettext("序时差，百分点；实线为赶上最多的，虚线为落后最多的，细线为其余"),
         figure={
             "data": data,
             "layout": {
@@ -42,23 +44,28 @@ def slope(rows: Sequence[tuple[Target, float, float]], year: int, query: str) ->
             },
         },
         head=(
-            "目标",
-            f"{year - 1}年序时差（百分点）",
-            f"{year}年序时差（百分点）",
-            "变化（百分点）",
+            gettext("目标"),
+            gettext("%(year)s年序时差（百分点）") % {"year": year - 1},
+            gettext("%(year)s年序时差（百分点）") % {"year": year},
+            gettext("变化（百分点）"),
         ),
         rows=[
             (f"{target.subject} · {target.indicator}", before, after, after - before)
             for target, before, after in rows
         ],
-        source="豫策评价，依据已发布数据",
+        source=gettext("豫策评价，依据已发布数据"),
         query=query,
     )
 
 
 def _line(target: Target, x: list[str], before: float, after: float, role: str) -> dict:
     told = role != "quiet"
-    said = f"{target.subject} · {target.indicator}：{wording.points(before)} → {wording.points(after)} 个百分点"
+    said = gettext("%(subject)s · %(indicator)s：%(before)s → %(after)s 个百分点") % {
+        "subject": target.subject,
+        "indicator": target.indicator,
+        "before": wording.points(before),
+        "after": wording.points(after),
+    }
     return {
         "type": "scatter",
         "mode": "lines+markers" if told else "lines",
@@ -101,4 +108,6 @@ def _label(row: tuple[Target, float, float], y: float, x: str) -> dict:
 def _finding(rows, year: int) -> str:
     up = sum(after > before for _, before, after in rows)
     down = sum(after < before for _, before, after in rows)
-    return f"与{year - 1}年相比，{year}年 {up} 项目标序时差缩小或领先更多，{down} 项落后更多"
+    return gettext(
+        "与%(year)s年相比，%(year_2)s年 %(up)s 项目标序时差缩小或领先更多，%(down)s 项落后更多"
+    ) % {"year": year - 1, "year_2": year, "up": up, "down": down}

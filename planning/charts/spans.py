@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
 from planning.charts.chart import Chart
 from planning.models import Plan
 
@@ -12,32 +15,36 @@ def plan_spans(
     """`due` counts the goals that fall due, by plan and year. None without a plan."""
     if not plans:
         return None
-    names = [plan.short_title for plan in plans]
+    names = [str(plan) for plan in plans]
     periods = {
         "type": "bar",
         "orientation": "h",
-        "name": "规划期",
+        "name": gettext("规划期"),
         "y": names,
         "base": [plan.start_year - 0.5 for plan in plans],
         "x": [plan.end_year - plan.start_year + 1 for plan in plans],
         "width": 0.5,
-        "customdata": [f"{p.short_title}：{p.start_year}—{p.end_year}年" for p in plans],
+        "customdata": [
+            gettext("%(plan)s：%(start_year)s—%(end_year)s年")
+            % {"plan": p, "start_year": p.start_year, "end_year": p.end_year}
+            for p in plans
+        ],
         "hovertemplate": "%{customdata}<extra></extra>",
         "meta": "period",
     }
     issued = {
         "type": "scatter",
         "mode": "markers",
-        "name": "印发",
+        "name": gettext("印发"),
         "x": [_moment(plan) for plan in plans],
         "y": names,
         "marker": {"symbol": "diamond-open", "size": 11, "line": {"width": 2}},
-        "customdata": [f"{p.issued_on.year}年{p.issued_on.month}月{p.issued_on.day}日印发" for p in plans],
+        "customdata": [gettext("%(day)s印发") % {"day": date_format(p.issued_on)} for p in plans],
         "hovertemplate": "%{y} %{customdata}<extra></extra>",
         "meta": "goal",
     }  # fmt: skip
     by_name = [
-        (plan.short_title, when, n)
+        (str(plan), when, n)
         for plan in plans
         for (plan_id, when), n in sorted(due.items())
         if plan_id == plan.pk
@@ -45,11 +52,11 @@ def plan_spans(
     falling = {
         "type": "scatter",
         "mode": "text",
-        "name": "到期目标数",
+        "name": gettext("到期目标数"),
         "x": [when for _, when, _ in by_name],
         "y": [name for name, _, _ in by_name],
         "text": [str(n) for _, _, n in by_name],
-        "hovertemplate": "%{y} %{x}年到期目标 %{text} 项<extra></extra>",
+        "hovertemplate": gettext("%{y} %{x}年到期目标 %{text} 项<extra></extra>"),
         "showlegend": False,
         "meta": "label",
     }
@@ -57,7 +64,7 @@ def plan_spans(
     return Chart(
         kind="plans",
         finding=_finding(due, first, last),
-        subtitle="横条为规划期，菱形为印发日期，数字为当年到期的数值目标数，竖线为所选年份",
+        subtitle=gettext("横条为规划期，菱形为印发日期，数字为当年到期的数值目标数，竖线为所选年份"),
         figure={
             "data": [periods, issued, falling],
             "layout": {
@@ -69,14 +76,14 @@ def plan_spans(
                 ],
             },
         },
-        head=("规划", "起始年份", "截止年份", "印发日期", "到期年份", "到期目标数"),
+        head=(gettext("规划"), gettext("起始年份"), gettext("截止年份"), gettext("印发日期"), gettext("到期年份"), gettext("到期目标数")),
         rows=[
-            (p.short_title, p.start_year, p.end_year, p.issued_on.isoformat(), when, n)
+            (str(p), p.start_year, p.end_year, p.issued_on.isoformat(), when, n)
             for p in plans
             for (plan_id, when), n in sorted(due.items())
             if plan_id == p.pk
         ],
-        source="五个规划",
+        source=gettext("五个规划"),
         height="low",
     )  # fmt: skip
 
@@ -95,6 +102,8 @@ def _finding(due: Mapping[tuple[int, int], int], first: int, last: int) -> str:
     for (_, when), n in due.items():
         by_year[when] = by_year.get(when, 0) + n
     if not by_year:
-        return f"五个规划从{first}年到{last}年"
+        return gettext("五个规划从%(first)s年到%(last)s年") % {"first": first, "last": last}
     most = max(by_year, key=lambda when: by_year[when])
-    return f"五个规划从{first}年到{last}年，{most}年到期的目标最多：{by_year[most]} 项"
+    return gettext(
+        "五个规划从%(first)s年到%(last)s年，%(most)s年到期的目标最多：%(by_year)s 项"
+    ) % {"first": first, "last": last, "most": most, "by_year": by_year[most]}

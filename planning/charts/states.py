@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from django.utils.translation import gettext
+
 from planning.charts.chart import Chart
 
 FEWEST = 2  # groups and years below which a table of one line says as much
@@ -44,7 +46,10 @@ def heat_map(
     return Chart(
         kind="states",
         finding=_finding(kept, years, standings),
-        subtitle=f"每格为“滞后或未实现 / 可评价”的目标数，颜色越深滞后的比重越大；{what} × 年份",
+        subtitle=gettext(
+            "每格为“滞后或未实现 / 可评价”的目标数，颜色越深滞后的比重越大；%(what)s × 年份"
+        )
+        % {"what": what},
         figure={
             "data": [
                 {
@@ -78,9 +83,15 @@ def heat_map(
                 "margin": {"t": 40, "b": 12},
             },
         },
-        head=(what, "年份", "已开始目标", "可评价", "滞后或未实现"),
+        head=(
+            what,
+            gettext("年份"),
+            gettext("已开始目标"),
+            gettext("可评价"),
+            gettext("滞后或未实现"),
+        ),
         rows=rows,
-        source="豫策评价，依据已发布数据",
+        source=gettext("豫策评价，依据已发布数据"),
         query=query,
         height=_height(len(kept)),
         links={i: links[row[0]] for i, row in enumerate(rows)},
@@ -95,13 +106,18 @@ def _height(rows: int) -> str:
 def _text(cell: Counted | None) -> str:
     if cell is None:
         return ""
-    return f"{cell.behind}/{cell.rated}" if cell.rated else "缺"
+    return f"{cell.behind}/{cell.rated}" if cell.rated else gettext("缺")
 
 
 def _hover(name: str, year: int, cell: Counted | None) -> str:
     if cell is None or not cell.rated:
-        return f"{name} {year}年：没有可评价的目标"
-    return f"{name} {year}年：可评价 {cell.rated} 项，{cell.behind} 项滞后或未实现"
+        return gettext("%(name)s %(year)s年：没有可评价的目标") % {"name": name, "year": year}
+    return gettext("%(name)s %(year)s年：可评价 %(rated)s 项，%(behind)s 项滞后或未实现") % {
+        "name": name,
+        "year": year,
+        "rated": cell.rated,
+        "behind": cell.behind,
+    }
 
 
 def _finding(groups, years, standings) -> str:
@@ -110,7 +126,12 @@ def _finding(groups, years, standings) -> str:
     judged = [(standings[key, last], name) for key, name, _ in groups if (key, last) in standings]
     most = max(judged, key=lambda pair: pair[0].behind, default=None)
     if most is None or not any(cell.rated for cell, _ in judged):
-        return f"{last}年还没有可以评价的目标"
+        return gettext("%(last)s年还没有可以评价的目标") % {"last": last}
     if not most[0].behind:
-        return f"{last}年可评价的目标没有滞后的"
-    return f"{last}年滞后最多的是{most[1]}：{most[0].rated} 项中 {most[0].behind} 项"
+        return gettext("%(last)s年可评价的目标没有滞后的") % {"last": last}
+    return gettext("%(last)s年滞后最多的是%(most)s：%(rated)s 项中 %(behind)s 项") % {
+        "last": last,
+        "most": most[1],
+        "rated": most[0].rated,
+        "behind": most[0].behind,
+    }

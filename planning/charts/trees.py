@@ -1,7 +1,12 @@
 """The clusters by the size that is promised of each: areas in proportion, told apart by words."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
+from django.utils.translation import gettext
+
+from config.language import is_english
+from indicators.units import unit_name
 from planning import wording
 from planning.charts.chart import Chart
 from planning.models import Status, Target
@@ -28,17 +33,18 @@ def cluster_sizes(targets: Sequence[Target], links: dict[int, str]) -> Chart | N
             str(target.subject),
             str(target.indicator),
             float(target.value),
-            target.unit,
+            unit_name(target.unit),
             target.due_year,
             target.verdicts[0].measured if target.verdicts else None,
-            target.verdicts[0].get_status_display() if target.verdicts else "未开始",
+            target.verdicts[0].get_status_display() if target.verdicts else gettext("未开始"),
         )
         for target in ranked
     ]
     return Chart(
         kind="clusters",
         finding=_finding(ranked),
-        subtitle=f"面积按规划提出的规模（{ranked[0].unit}），符号和颜色为所选年份的状态",
+        subtitle=gettext("面积按规划提出的规模（%(unit)s），符号和颜色为所选年份的状态")
+        % {"unit": unit_name(ranked[0].unit)},
         figure={
             "data": data,
             "layout": {
@@ -51,9 +57,17 @@ def cluster_sizes(targets: Sequence[Target], links: dict[int, str]) -> Chart | N
                 ],
             },
         },
-        head=("集群", "指标", "规模目标", "单位", "目标年份", "最新数据", "状态"),
+        head=(
+            gettext("集群"),
+            gettext("指标"),
+            gettext("规模目标"),
+            gettext("单位"),
+            gettext("目标年份"),
+            gettext("最新数据"),
+            gettext("状态"),
+        ),
         rows=rows,
-        source=ranked[0].plan.title,
+        source=ranked[0].plan.full_title,
         links={i: links[target.subject_id] for i, target in enumerate(ranked)},
     )
 
@@ -61,8 +75,13 @@ def cluster_sizes(targets: Sequence[Target], links: dict[int, str]) -> Chart | N
 def _area(target: Target, box: Box) -> dict:
     x, y, width, height = box
     status = target.verdicts[0].status if target.verdicts else ""
-    label = Status(status).label if status else "规划期尚未开始"
-    said = f"{target.subject}<br>{wording.promised(target)}，{target.due_year}年<br>{label}"
+    label = Status(status).label if status else gettext("规划期尚未开始")
+    said = gettext("%(subject)s<br>%(target)s，%(due_year)s年<br>%(label)s") % {
+        "subject": target.subject,
+        "target": wording.promised(target),
+        "due_year": target.due_year,
+        "label": label,
+    }
     return {
         "type": "scatter",
         "mode": "lines",
@@ -82,7 +101,10 @@ def _label(target: Target, box: Box) -> dict:
     status = target.verdicts[0].status if target.verdicts else ""
     room = max(int(width / 1.45), 3)  # characters in a line
     name = str(target.subject)
-    words = "<br>".join(name[i : i + room] for i in range(0, len(name), room))
+    if is_english():  # words stay whole, and a letter is half as wide
+        words = "<br>".join(wrap(name, 2 * room))
+    else:
+        words = "<br>".join(name[i : i + room] for i in range(0, len(name), room))
     mark = MARKS.get(status, "")
     return {
         "x": x + width / 2,
@@ -96,10 +118,12 @@ def _label(target: Target, box: Box) -> dict:
 def _finding(ranked: Sequence[Target]) -> str:
     most, least = ranked[0], ranked[-1]
     largest = [str(target.subject) for target in ranked if target.value == most.value]
-    return (
-        f"规模目标从 {wording.number(least.value)} 到 {wording.number(most.value)} {most.unit}，"
-        f"最大的是{'、'.join(largest)}"
-    )
+    return gettext("规模目标从 %(value)s 到 %(value_2)s %(unit)s，最大的是%(largest)s") % {
+        "value": wording.number(least.value),
+        "value_2": wording.number(most.value),
+        "unit": unit_name(most.unit),
+        "largest": gettext("、").join(largest),
+    }
 
 
 def squarify(values: Sequence[float], box: Box) -> list[Box]:

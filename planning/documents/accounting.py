@@ -5,22 +5,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.utils.translation import gettext_lazy as _
+
 from planning.documents.numbers import NUMERALS, Number, numbers, worth
 from planning.documents.texts import compact
 
 # Why a number is no figure; the plan files name one of these.
 REASONS = {
-    "date": "年份与日期",
-    "period": "规划期名称",
-    "numbering": "编号与次序",
-    "document": "文号",
-    "name": "名称（产品、技术、机构、工程、政策）",
-    "class": "类别（数字只用来称呼一类东西）",
-    "ranking": "他人榜单",
-    "word": "词语（不表示数量）",
-    "unit": "计量单位",
-    "repeat": "复述（同一数字已在别处记录）",
-    "context": "背景（不是本规划的目标或成绩）",
+    "date": _("年份与日期"),
+    "period": _("规划期名称"),
+    "numbering": _("编号与次序"),
+    "document": _("文号"),
+    "name": _("名称（产品、技术、机构、工程、政策）"),
+    "class": _("类别（数字只用来称呼一类东西）"),
+    "ranking": _("他人榜单"),
+    "word": _("词语（不表示数量）"),
+    "unit": _("计量单位"),
+    "repeat": _("复述（同一数字已在别处记录）"),
+    "context": _("背景（不是本规划的目标或成绩）"),
 }
 
 # Whole classes of numbers that a plan sets aside by one word; what each means, as a pattern over

@@ -76,6 +76,7 @@ class Fixtures:
 
     departments: list[schema.DepartmentFile] = field(default_factory=list)
     subjects: list[schema.SubjectFile] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)  # of subjects, with their English
     indicators: list[schema.IndicatorFile] = field(default_factory=list)
     plans: list[PlacedPlan] = field(default_factory=list)
     relations: Relations = field(default_factory=Relations)
@@ -124,6 +125,7 @@ def read_fixtures(folder: Path) -> Fixtures:
         content = shaped(reading, shape)
         if content:
             setattr(fixtures, name, getattr(content, name))
+            fixtures.groups |= getattr(content, "groups", {})
             _check_codes_unique(reading, name, getattr(content, name))
     _check_subjects(fixtures, readings)
     _check_indicators(fixtures, readings)
@@ -175,6 +177,10 @@ def _check_subjects(fixtures: Fixtures, readings: list[Reading]) -> None:
     for index, subject in enumerate(fixtures.subjects):
         if subject.parent and subject.parent not in codes:
             reading.complain(("subjects", index, "parent"), f"没有对象“{subject.parent}”")
+        if subject.group and subject.group not in fixtures.groups:
+            reading.complain(
+                ("subjects", index, "group"), f"groups 没有写明“{subject.group}”的英文"
+            )
         for city in subject.cities:
             if city not in cities:
                 reading.complain(("subjects", index, "cities"), f"没有市县“{city}”")

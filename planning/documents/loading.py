@@ -92,7 +92,8 @@ def _load_departments(fixtures: Fixtures, changes: Changes) -> None:
 
 def _load_subjects(fixtures: Fixtures, changes: Changes) -> None:
     rows = [
-        record.model_dump(exclude={"parent", "cities", "names", "industries"}) | {"order": order}
+        record.model_dump(exclude={"parent", "cities", "names", "industries"})
+        | {"order": order, "group_en": fixtures.groups.get(record.group, "")}
         for order, record in enumerate(fixtures.subjects)
     ]
     subjects = sync(changes, Subject.objects.all(), ("code",), rows, remove=False)

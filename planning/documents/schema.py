@@ -15,6 +15,7 @@ from indicators.reading import Strict
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 Year = Annotated[int, Field(ge=1949, le=2100)]
+Name = Annotated[str, Field(min_length=1)]  # what no page can do without
 
 _ABSOLUTE = re.compile(
     r"^\s*(?P<comparator>>=|<=|>|<|=|~|≥|≤)?\s*(?P<low>-?\d+(?:\.\d+)?)"
@@ -262,9 +263,11 @@ class PlanFile(Strict):
     code: Code
     title: str
     short_title: str
-    title_en: str = ""
+    title_en: Name
+    short_title_en: Name
     number: str = ""
     issuer: str
+    issuer_en: Name
     issued: date
     period: Period
     method: Literal["schedule", "pace"] = "schedule"
@@ -276,7 +279,7 @@ class PlanFile(Strict):
 class DepartmentFile(Strict):
     code: Code
     name: str
-    name_en: str = ""
+    name_en: Name
     kind: Literal["provincial", "national", "city", "institute"]
     names: list[str] = []
 
@@ -284,7 +287,7 @@ class DepartmentFile(Strict):
 class SubjectFile(Strict):
     code: Code
     name: str
-    name_en: str = ""
+    name_en: Name
     kind: Literal["province", "industry", "cluster", "park", "city", "enterprise", "group"]
     parent: Code | None = None
     group: str = ""
@@ -308,7 +311,7 @@ class RulesFile(Strict):
 class IndicatorFile(Strict):
     code: Code
     name: str
-    name_en: str = ""
+    name_en: Name
     definition: str = ""
     kind: Literal["stock", "flow", "rate", "share"]
     unit: UnitName
@@ -321,6 +324,7 @@ class DepartmentsFile(Strict):
 
 
 class SubjectsFile(Strict):
+    groups: dict[str, Name] = {}  # the English of each group
     subjects: list[SubjectFile]
 
 

@@ -5,14 +5,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from planning.exports import cells, copying
 from planning.exports.asking import Ask, Misasked
 
 # What may be asked for: how the text is encoded and what stands before it.
 ENCODINGS = {
-    "utf-8-sig": ("utf-8", codecs.BOM_UTF8, "UTF-8（带 BOM，Excel 直接打开）"),
-    "utf-8": ("utf-8", b"", "UTF-8（不带 BOM）"),
+    "utf-8-sig": ("utf-8", codecs.BOM_UTF8, _("UTF-8（带 BOM，Excel 直接打开）")),
+    "utf-8": ("utf-8", b"", _("UTF-8（不带 BOM）")),
     "gb18030": ("gb18030", b"", "GB18030"),
 }
 _BLOCK = 64 * 1024

@@ -7,6 +7,8 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from planning.exports import asking, audit, names, services
 from planning.exports.tables import TABLES
@@ -19,27 +21,33 @@ class ReportForm(forms.Form):
         Plan.objects.all(),
         to_field_name="code",
         required=False,
-        empty_label="全部规划",
-        label="规划",
+        empty_label=_("全部规划"),
+        label=_("规划"),
     )
-    year = forms.TypedChoiceField(coerce=int, label="截至年份")
+    year = forms.TypedChoiceField(coerce=int, label=_("截至年份"))
     known = forms.DateField(
-        label="数据公布截至", required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="不填为今天；填过去的日期可以重做当时的报告。",
+        label=_("数据公布截至"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("不填为今天；填过去的日期可以重做当时的报告。"),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         choice = YearChoice.of(None)
-        self.fields["year"].choices = [(year, f"{year}年") for year in choice.years]
+        self.fields["year"].choices = [
+            (year, gettext("%(year)s年") % {"year": year}) for year in choice.years
+        ]
 
     def clean(self):
         cleaned = super().clean()
         plan, year = cleaned.get("plan"), cleaned.get("year")
         if plan and year and year < plan.start_year:
-            self.add_error("year", f"这个规划从{plan.start_year}年开始，请选之后的年份。")
+            self.add_error(
+                "year",
+                gettext("这个规划从%(start_year)s年开始，请选之后的年份。")
+                % {"start_year": plan.start_year},
+            )
         if (known := cleaned.get("known")) and known > timezone.localdate():
-            self.add_error("known", "日期不能晚于今天。")
+            self.add_error("known", gettext("日期不能晚于今天。"))
         return cleaned
 
 
@@ -89,7 +97,7 @@ def views(request):
     if request.method == "POST":
         if "remove" in request.POST:
             get_object_or_404(SavedView, key=request.POST["remove"], by=request.user).delete()
-            messages.info(request, "已删除。")
+            messages.info(request, gettext("已删除。"))
             return redirect("views")
         try:
             view = services.save_view(
@@ -103,7 +111,9 @@ def views(request):
             problem = str(error)
         else:
             messages.info(
-                request, f"已保存视图“{view.name}”。把下面的链接发给同事，他们看到同样的表。"
+                request,
+                gettext("已保存视图“%(name)s”。把下面的链接发给同事，他们看到同样的表。")
+                % {"name": view.name},
             )
             return redirect("views")
     mine = request.user.saved_views.all()
@@ -120,7 +130,7 @@ def views(request):
 
 def _table(code: str) -> str:
     if code not in TABLES:
-        raise asking.Misasked("table", "没有这张表，请从列表页保存视图。")
+        raise asking.Misasked("table", gettext("没有这张表，请从列表页保存视图。"))
     return code
 
 

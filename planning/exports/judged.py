@@ -91,4 +91,4 @@ def _cell(row: Evaluation | None, column: Column):
     if row is None:
         return None
     value = getattr(row, column.judged)
-    return column.choices(value).label if column.choices and value else value
+    return str(column.choices(value).label) if column.choices and value else value

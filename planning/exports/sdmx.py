@@ -7,6 +7,8 @@ Dimensions: frequency, what is measured of whom, level or mean rate, vintage, ye
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from django.utils.translation import gettext_noop as _
+
 from clusters.models import Subject
 from indicators import quantities
 from indicators.models import Indicator, Revision
@@ -22,22 +24,22 @@ ATTRIBUTES = (
 HEADING = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES)
 # What each component is called and means, for the structure and for the dictionary.
 CONCEPTS = {
-    "FREQ": ("频率", "总是 A（年）"),
-    "REF_AREA": ("对象", "对象编码"),
-    "INDICATOR": ("指标", "指标编码"),
-    "MEASURE": ("量", "LEVEL 数值，MEAN_RATE 期间年均增长率"),
-    "VINTAGE": ("版本", "初步数、最终数、普查后修订数"),
-    "TIME_PERIOD": ("年份", "数据所属年份；期间均值为期间的末年"),
-    "OBS_VALUE": ("数值", "以 UNIT_MEASURE × 10 的 UNIT_MULT 次方计"),
-    "UNIT_MEASURE": ("单位", "如 CNY 元、PT 百分比、T 吨；复合单位为 OTHER，见 UNIT_TEXT"),
-    "UNIT_MULT": ("单位的十的幂", "亿元为 CNY 和 8"),
-    "UNIT_TEXT": ("单位原文", "中文单位"),
-    "PERIOD_START": ("期间起始年份", "MEAN_RATE 从哪一年算起"),
-    "PRECISION": ("精度", "确数、约数，或只知道不低于、不高于"),
-    "SEGMENT": ("可比段", "口径变动后加一；不同段之间不可比"),
-    "OBS_STATUS": ("观测状态", "A 已发布；E 演示，虚构，不是统计数据"),
-    "KNOWN_ON": ("公布日期", "从这一天起视为已知"),
-    "SOURCE": ("来源编码", "见“来源”表"),
+    "FREQ": (_("频率"), _("总是 A（年）")),
+    "REF_AREA": (_("对象"), _("对象编码")),
+    "INDICATOR": (_("指标"), _("指标编码")),
+    "MEASURE": (_("量"), _("LEVEL 数值，MEAN_RATE 期间年均增长率")),
+    "VINTAGE": (_("版本"), _("初步数、最终数、普查后修订数")),
+    "TIME_PERIOD": (_("年份"), _("数据所属年份；期间均值为期间的末年")),
+    "OBS_VALUE": (_("数值"), _("以 UNIT_MEASURE × 10 的 UNIT_MULT 次方计")),
+    "UNIT_MEASURE": (_("单位"), _("如 CNY 元、PT 百分比、T 吨；复合单位为 OTHER，见 UNIT_TEXT")),
+    "UNIT_MULT": (_("单位的十的幂"), _("亿元为 CNY 和 8")),
+    "UNIT_TEXT": (_("单位原文"), _("中文单位")),
+    "PERIOD_START": (_("期间起始年份"), _("MEAN_RATE 从哪一年算起")),
+    "PRECISION": (_("精度"), _("确数、约数，或只知道不低于、不高于")),
+    "SEGMENT": (_("可比段"), _("口径变动后加一；不同段之间不可比")),
+    "OBS_STATUS": (_("观测状态"), _("A 已发布；E 演示，虚构，不是统计数据")),
+    "KNOWN_ON": (_("公布日期"), _("从这一天起视为已知")),
+    "SOURCE": (_("来源编码"), _("见“来源”表")),
 }
 # What a dimension of our units is called in the unit lists that statisticians use.
 _UNITS = {
@@ -98,8 +100,8 @@ def _row(*, subject, indicator, period_start, vintage_code, year, value, unit, p
 
 def components() -> list[tuple[str, str, str, str]]:
     """Every component of the structure: code, role, name and meaning."""
-    roles = dict.fromkeys(DIMENSIONS, "维度") | {"OBS_VALUE": "量值"}
-    return [(code, roles.get(code, "属性"), *words) for code, words in CONCEPTS.items()]
+    roles = dict.fromkeys(DIMENSIONS, _("维度")) | {"OBS_VALUE": _("量值")}
+    return [(code, roles.get(code, _("属性")), *words) for code, words in CONCEPTS.items()]
 
 
 def _line(values) -> bytes:

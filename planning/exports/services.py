@@ -13,7 +13,9 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from config.language import in_chinese
 from departments.models import User
 from planning.exports import asking, audit, books, csvs, names
 from planning.models import Export, Plan, SavedView
@@ -40,7 +42,9 @@ def ask_report(plan: Plan | None, year: int, known: date, by: User) -> Export:
 def ask_table(ask: asking.Ask, by: User) -> Export:
     """Put a table that is too long for one request in the queue, as XLSX."""
     question = {"table": ask.table.code, "query": ask.parameters.urlencode()}
-    return _asked(Export.Kind.TABLE, question, names.file_name(ask, ".xlsx"), by)
+    with in_chinese():
+        name = names.file_name(ask, ".xlsx")
+    return _asked(Export.Kind.TABLE, question, name, by)
 
 
 def _asked(kind: str, question: dict, title: str, by: User) -> Export:
@@ -61,7 +65,15 @@ def _asked(kind: str, question: dict, title: str, by: User) -> Export:
 
 
 def make(export_id: int) -> bool:
-    """Make one export; False where another worker has it or it is gone."""
+    """Make one export; False where another worker has it or it is gone.
+
+    Reports and tables are Chinese, whoever asked for them.
+    """
+    with in_chinese():
+        return _make(export_id)
+
+
+def _make(export_id: int) -> bool:
     now = timezone.now()
     waiting = Q(state=Export.State.WAITING) | Q(
         state=Export.State.WORKING, started_at__lt=now - _LOST
@@ -152,9 +164,11 @@ def save_view(name: str, table: str, query: str, sending: str, by: User) -> Save
     """Name a question; one of the same name is replaced. Raises NotReady and Misasked."""
     name = name.strip()
     if not name:
-        raise NotReady("请给视图起个名字。")
+        raise NotReady(gettext("请给视图起个名字。"))
     if sending != SavedView.Sending.NEVER and not by.email:
-        raise NotReady("您的账户没有电子邮箱，不能订阅。请联系统筹人员填写邮箱，或选择不发邮件。")
+        raise NotReady(
+            gettext("您的账户没有电子邮箱，不能订阅。请联系统筹人员填写邮箱，或选择不发邮件。")
+        )
     parameters = QueryDict(query)
     _ = asking.read(table, parameters).rows
     view, _ = SavedView.objects.update_or_create(
@@ -168,7 +182,8 @@ def save_view(name: str, table: str, query: str, sending: str, by: User) -> Save
 def send_due(today: date) -> int:
     """Send every subscription that is due; returns how many mails went out."""
     views = SavedView.objects.exclude(sending=SavedView.Sending.NEVER).select_related("by")
-    return sum(_send(view, today) for view in views.order_by("id"))
+    with in_chinese():
+        return sum(_send(view, today) for view in views.order_by("id"))
 
 
 def _send(view: SavedView, today: date) -> bool:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext_noop as _
 
 from clusters.models import Subject
 from departments.models import Department
@@ -28,8 +29,8 @@ from planning.models import (
 )
 from planning.selectors import is_closed
 
-_OWN_UNIT = "目标单位；增长率、比重、比例为小数（0.25 即 25%）"
-_PATH_UNIT = "路径单位：水平类目标同目标单位，增长类目标为序列单位（只有增速时为指数，起点 1）"
+_OWN_UNIT = _("目标单位；增长率、比重、比例为小数（0.25 即 25%）")
+_PATH_UNIT = _("路径单位：水平类目标同目标单位，增长类目标为序列单位（只有增速时为指数，起点 1）")
 
 
 def _locator(prefix: str = ""):
@@ -51,24 +52,24 @@ def _departments(row: str, *roles: str, matter: str = "target") -> Joined:
 def _statement_columns(prefix: str) -> tuple[Column, ...]:
     """What every figure of a plan's text has."""
     return (
-        Column("plan", "规划编码", prefix + "plan__code"),
-        Column("plan_title", "规划", prefix + "plan__short_title"),
-        Column("code", "编码", prefix + "code", meaning="稳定编码，可作网址"),
-        Column("locator", "位置", _locator(prefix), meaning="文件自己的章节编号和标题"),
-        Column("paragraph", "段落", prefix + "paragraph", Kind.WHOLE, "章节内第几段"),
-        Column("subject", "对象编码", prefix + "subject__code"),
-        Column("subject_name", "对象", prefix + "subject__name"),
-        Column("indicator", "指标编码", prefix + "indicator__code"),
-        Column("indicator_name", "指标", prefix + "indicator__name"),
-        Column("form", "形式编码", prefix + "form", meaning="目标怎样由观测值得出，见“如何评价进度”"),
-        Column("form_name", "形式", prefix + "form", choices=Form),
-        Column("threshold", "门槛", prefix + "threshold", meaning="达标个数类目标的门槛"),
-        Column("comparator", "比较", prefix + "comparator",
-               meaning=">= 不低于、> 超过、<= 不高于、~ 左右、range 区间、= 等于"),
-        Column("value", "数值", prefix + "value", Kind.DECIMAL, "文件写的数", "见“单位”列"),
-        Column("value_max", "上限", prefix + "value_max", Kind.DECIMAL, "区间的上端，或比例的后项", "见“单位”列"),
-        Column("unit", "单位", prefix + "unit"),
-        Column("written", "原文写法", prefix + "written"),
+        Column("plan", _("规划编码"), prefix + "plan__code"),
+        Column("plan_title", _("规划"), prefix + "plan__short_title"),
+        Column("code", _("编码"), prefix + "code", meaning=_("稳定编码，可作网址")),
+        Column("locator", _("位置"), _locator(prefix), meaning=_("文件自己的章节编号和标题")),
+        Column("paragraph", _("段落"), prefix + "paragraph", Kind.WHOLE, _("章节内第几段")),
+        Column("subject", _("对象编码"), prefix + "subject__code"),
+        Column("subject_name", _("对象"), prefix + "subject__name"),
+        Column("indicator", _("指标编码"), prefix + "indicator__code"),
+        Column("indicator_name", _("指标"), prefix + "indicator__name"),
+        Column("form", _("形式编码"), prefix + "form", meaning=_("目标怎样由观测值得出，见“如何评价进度”")),
+        Column("form_name", _("形式"), prefix + "form", choices=Form),
+        Column("threshold", _("门槛"), prefix + "threshold", meaning=_("达标个数类目标的门槛")),
+        Column("comparator", _("比较"), prefix + "comparator",
+               meaning=_(">= 不低于、> 超过、<= 不高于、~ 左右、range 区间、= 等于")),
+        Column("value", _("数值"), prefix + "value", Kind.DECIMAL, _("文件写的数"), _("见“单位”列")),
+        Column("value_max", _("上限"), prefix + "value_max", Kind.DECIMAL, _("区间的上端，或比例的后项"), _("见“单位”列")),
+        Column("unit", _("单位"), prefix + "unit"),
+        Column("written", _("原文写法"), prefix + "written"),
     )  # fmt: skip
 
 
@@ -77,17 +78,17 @@ def _promise_columns(prefix: str = "") -> tuple[Column, ...]:
     key = prefix + "id" if prefix else "id"
     return (
         *_statement_columns(prefix),
-        Column("due_year", "目标年份", prefix + "due_year", Kind.WHOLE),
-        Column("period_start", "期间起始年份", prefix + "period_start", Kind.WHOLE,
-               "文件写明期间时的起始年份"),
-        Column("baseline_year", "文件基期年份", prefix + "baseline_year", Kind.WHOLE, "同一处文字给出的基期"),
-        Column("baseline_value", "文件基期数值", prefix + "baseline_value", Kind.DECIMAL, "", "见“单位”列"),
-        Column("nature", "属性", prefix + "nature", choices=Nature, meaning="约束性或预期性，文件未写则空"),
-        Column("decrease", "下降", prefix + "decrease", Kind.FLAG, "文件写的是下降多少，数值本身为正"),
-        Column("hedged", "力争", prefix + "hedged", Kind.FLAG, "原句写有力争、争取、努力"),
-        Column("leads", "牵头部门", _departments(key, "lead", "accountable"),
-               meaning="文件点名牵头或负责的部门，用“；”隔开"),
-        Column("supports", "配合部门", _departments(key, "support"), meaning="文件点名配合的部门"),
+        Column("due_year", _("目标年份"), prefix + "due_year", Kind.WHOLE),
+        Column("period_start", _("期间起始年份"), prefix + "period_start", Kind.WHOLE,
+               _("文件写明期间时的起始年份")),
+        Column("baseline_year", _("文件基期年份"), prefix + "baseline_year", Kind.WHOLE, _("同一处文字给出的基期")),
+        Column("baseline_value", _("文件基期数值"), prefix + "baseline_value", Kind.DECIMAL, "", _("见“单位”列")),
+        Column("nature", _("属性"), prefix + "nature", choices=Nature, meaning=_("约束性或预期性，文件未写则空")),
+        Column("decrease", _("下降"), prefix + "decrease", Kind.FLAG, _("文件写的是下降多少，数值本身为正")),
+        Column("hedged", _("力争"), prefix + "hedged", Kind.FLAG, _("原句写有力争、争取、努力")),
+        Column("leads", _("牵头部门"), _departments(key, "lead", "accountable"),
+               meaning=_("文件点名牵头或负责的部门，用“；”隔开")),
+        Column("supports", _("配合部门"), _departments(key, "support"), meaning=_("文件点名配合的部门")),
     )  # fmt: skip
 
 
@@ -99,34 +100,34 @@ def _verdict_columns(path: str) -> tuple[Column, ...]:
         return Column(code, name, path + field, kind, meaning, unit, choices, judged=field)
 
     return (
-        judged("used_year", "数据年份", Kind.WHOLE, "截至评价年最新的已发布数据属于哪一年"),
-        judged("measured", "实测", meaning="按目标的形式由观测值算出", unit=_OWN_UNIT),
-        judged("target_value", "可比目标值", meaning="与实测同单位的目标值", unit=_OWN_UNIT),
-        judged("start_year", "起点年份", Kind.WHOLE, "进度从哪一年算起", field="baseline_year"),
-        judged("start_value", "路径起点", unit=_PATH_UNIT),
-        judged("level_value", "当前水平", unit=_PATH_UNIT),
-        judged("goal_value", "路径终点", unit=_PATH_UNIT),
-        judged("required", "路径要求", meaning="路径在数据年份要求的水平", unit=_PATH_UNIT),
-        judged("path", "路径", Kind.TEXT, "等比或等差", choices=Path),
-        judged("attained", "达到", Kind.FLAG, "实测是否满足目标的比较关系"),
-        judged("attainment", "完成率", meaning="实测÷目标；越低越好的指标为目标÷实测", unit="小数"),
-        judged("progress", "进度", meaning="（当前水平−路径起点）÷（路径终点−路径起点）", unit="小数"),
-        judged("elapsed", "时间进度", meaning="（数据年份−起点年份）÷（目标年份−起点年份）", unit="小数"),
-        judged("expected", "应有进度", meaning="路径在数据年份的进度", unit="小数"),
-        judged("lead", "序时差", meaning="进度−应有进度", unit="百分点"),
-        judged("pace", "速度比值", meaning="起点以来年均增速÷起点至目标年所需年均增速", unit="倍"),
-        judged("achieved_rate", "此前年均增速", unit="小数"),
-        judged("needed_rate", "今后年均需增速", meaning="剩余年份每年需要的增速", unit="小数"),
-        judged("achieved_amount", "此前年均增量", unit=_PATH_UNIT),
-        judged("needed_amount", "今后年均需增量", unit=_PATH_UNIT),
-        judged("projected_measure", "趋势推算", meaning="目标年推算值；只供参考，不决定状态", unit=_OWN_UNIT),
-        judged("projected_year", "推算实现年份", Kind.WHOLE),
-        judged("status", "状态编码", Kind.TEXT, "主评价方法给出的状态"),
-        judged("status_name", "状态", Kind.TEXT, choices=Status, field="status"),
-        judged("status_schedule", "序时进度法状态", Kind.TEXT, "按序时差分档"),
-        judged("status_pace", "速度比值法状态", Kind.TEXT, "按速度比值分档"),
-        judged("reason", "理由编码", Kind.TEXT, "为何得出或不能得出状态，见“如何评价进度”"),
-        judged("invented", "演示", Kind.FLAG, "true 表示用到虚构的演示数据"),
+        judged("used_year", _("数据年份"), Kind.WHOLE, _("截至评价年最新的已发布数据属于哪一年")),
+        judged("measured", _("实测"), meaning=_("按目标的形式由观测值算出"), unit=_OWN_UNIT),
+        judged("target_value", _("可比目标值"), meaning=_("与实测同单位的目标值"), unit=_OWN_UNIT),
+        judged("start_year", _("起点年份"), Kind.WHOLE, _("进度从哪一年算起"), field="baseline_year"),
+        judged("start_value", _("路径起点"), unit=_PATH_UNIT),
+        judged("level_value", _("当前水平"), unit=_PATH_UNIT),
+        judged("goal_value", _("路径终点"), unit=_PATH_UNIT),
+        judged("required", _("路径要求"), meaning=_("路径在数据年份要求的水平"), unit=_PATH_UNIT),
+        judged("path", _("路径"), Kind.TEXT, _("等比或等差"), choices=Path),
+        judged("attained", _("达到"), Kind.FLAG, _("实测是否满足目标的比较关系")),
+        judged("attainment", _("完成率"), meaning=_("实测÷目标；越低越好的指标为目标÷实测"), unit=_("小数")),
+        judged("progress", _("进度"), meaning=_("（当前水平−路径起点）÷（路径终点−路径起点）"), unit=_("小数")),
+        judged("elapsed", _("时间进度"), meaning=_("（数据年份−起点年份）÷（目标年份−起点年份）"), unit=_("小数")),
+        judged("expected", _("应有进度"), meaning=_("路径在数据年份的进度"), unit=_("小数")),
+        judged("lead", _("序时差"), meaning=_("进度−应有进度"), unit=_("百分点")),
+        judged("pace", _("速度比值"), meaning=_("起点以来年均增速÷起点至目标年所需年均增速"), unit=_("倍")),
+        judged("achieved_rate", _("此前年均增速"), unit=_("小数")),
+        judged("needed_rate", _("今后年均需增速"), meaning=_("剩余年份每年需要的增速"), unit=_("小数")),
+        judged("achieved_amount", _("此前年均增量"), unit=_PATH_UNIT),
+        judged("needed_amount", _("今后年均需增量"), unit=_PATH_UNIT),
+        judged("projected_measure", _("趋势推算"), meaning=_("目标年推算值；只供参考，不决定状态"), unit=_OWN_UNIT),
+        judged("projected_year", _("推算实现年份"), Kind.WHOLE),
+        judged("status", _("状态编码"), Kind.TEXT, _("主评价方法给出的状态")),
+        judged("status_name", _("状态"), Kind.TEXT, choices=Status, field="status"),
+        judged("status_schedule", _("序时进度法状态"), Kind.TEXT, _("按序时差分档")),
+        judged("status_pace", _("速度比值法状态"), Kind.TEXT, _("按速度比值分档")),
+        judged("reason", _("理由编码"), Kind.TEXT, _("为何得出或不能得出状态，见“如何评价进度”")),
+        judged("invented", _("演示"), Kind.FLAG, _("true 表示用到虚构的演示数据")),
     )  # fmt: skip
 
 
@@ -156,11 +157,11 @@ def _progress_columns(model: type[Measure] | type[Project]) -> tuple[Column, ...
     """How far staff say that it has come, and who answers."""
     matter = model._meta.model_name
     return (
-        Column("reached", "阶段", "reached", choices=model.Stage, meaning="最近登记的阶段"),
-        Column("news", "最新进展", latest_news(model, "text"), meaning="全部进展见“进展”表"),
-        Column("news_on", "进展日期", latest_news(model, "on"), Kind.DAY),
-        Column("leads", "负责部门", _departments("id", "lead", "accountable", matter=matter),
-               meaning="文件点名牵头或负责的部门，用“；”隔开"),
+        Column("reached", _("阶段"), "reached", choices=model.Stage, meaning=_("最近登记的阶段")),
+        Column("news", _("最新进展"), latest_news(model, "text"), meaning=_("全部进展见“进展”表")),
+        Column("news_on", _("进展日期"), latest_news(model, "on"), Kind.DAY),
+        Column("leads", _("负责部门"), _departments("id", "lead", "accountable", matter=matter),
+               meaning=_("文件点名牵头或负责的部门，用“；”隔开")),
     )  # fmt: skip
 
 
@@ -194,7 +195,7 @@ def _matter(field: str) -> Case:
 
 
 TARGETS = Table(
-    "targets", "目标", "五个规划的数值目标，每项一行，带所选年份的评价",
+    "targets", _("目标"), _("五个规划的数值目标，每项一行，带所选年份的评价"),
     (*_promise_columns(), *_verdict_columns("verdict__")),
     _goals, ("plan__order", "order", "id"), takes_year=True, takes_known=True,
     listed=("code", "plan_title", "locator", "subject_name", "indicator_name", "form_name",
@@ -202,154 +203,154 @@ TARGETS = Table(
             "expected", "measured", "used_year", "invented", "lead", "status_name", "leads"),
 )  # fmt: skip
 EVALUATIONS = Table(
-    "evaluations", "评价", "目标 × 年份：每项目标在规划期每一年的评价",
+    "evaluations", _("评价"), _("目标 × 年份：每项目标在规划期每一年的评价"),
     (
-        Column("code", "目标编码", "target__code"),
-        Column("plan", "规划编码", "target__plan__code"),
-        Column("subject_name", "对象", "target__subject__name"),
-        Column("indicator_name", "指标", "target__indicator__name"),
-        Column("unit", "单位", "target__unit"),
-        Column("due_year", "目标年份", "target__due_year", Kind.WHOLE),
-        Column("year", "评价年份", "year", Kind.WHOLE, "截至哪一年的评价", judged="year"),
+        Column("code", _("目标编码"), "target__code"),
+        Column("plan", _("规划编码"), "target__plan__code"),
+        Column("subject_name", _("对象"), "target__subject__name"),
+        Column("indicator_name", _("指标"), "target__indicator__name"),
+        Column("unit", _("单位"), "target__unit"),
+        Column("due_year", _("目标年份"), "target__due_year", Kind.WHOLE),
+        Column("year", _("评价年份"), "year", Kind.WHOLE, _("截至哪一年的评价"), judged="year"),
         *_verdict_columns(""),
     ),
     _evaluations, ("target__plan__order", "target__order", "target_id", "year"), takes_known=True,
 )  # fmt: skip
 COMMITMENTS = Table(
-    "commitments", "其他数值", "规划里项目规模、资金、政策数值等不作评价的数",
+    "commitments", _("其他数值"), _("规划里项目规模、资金、政策数值等不作评价的数"),
     (
-        Column("kind", "类别编码", "kind"),
-        Column("kind_name", "类别", "kind", choices=Target.Kind),
+        Column("kind", _("类别编码"), "kind"),
+        Column("kind_name", _("类别"), "kind", choices=Target.Kind),
         *_promise_columns(),
     ),
     lambda as_of: Target.objects.exclude(kind=Target.Kind.GOAL), ("plan__order", "order", "id"),
 )  # fmt: skip
 FACTS = Table(
-    "facts", "既有数据", "规划里写的基期和以往结果",
+    "facts", _("既有数据"), _("规划里写的基期和以往结果"),
     (
         *_statement_columns(""),
-        Column("kind", "类别", "kind", choices=Fact.Kind),
-        Column("year", "年份", "year", Kind.WHOLE),
-        Column("period_start", "期间起始年份", "period_start", Kind.WHOLE),
+        Column("kind", _("类别"), "kind", choices=Fact.Kind),
+        Column("year", _("年份"), "year", Kind.WHOLE),
+        Column("period_start", _("期间起始年份"), "period_start", Kind.WHOLE),
     ),
     lambda as_of: Fact.objects.all(), ("plan__order", "order", "id"),
 )  # fmt: skip
 RESPONSIBILITIES = Table(
-    "responsibilities", "职责", "部门对目标、集群、任务、项目的牵头、配合、责任",
+    "responsibilities", _("职责"), _("部门对目标、集群、任务、项目的牵头、配合、责任"),
     (
-        Column("plan", "规划编码", "plan__code"),
-        Column("department", "部门编码", "department__code"),
-        Column("department_name", "部门", "department__name"),
-        Column("named", "原文名称", "named", meaning="文件用的名称，机构改革后可能已变"),
-        Column("role", "角色编码", "role"),
-        Column("role_name", "角色", "role", choices=Responsibility.Role),
-        Column("matter", "事项类别", _kind_of("target", "cluster", "measure", "project"),
-               meaning="target 目标、cluster 集群、measure 任务、project 项目"),
-        Column("matter_code", "事项编码", _matter("code")),
-        Column("matter_name", "事项", _matter("name")),
+        Column("plan", _("规划编码"), "plan__code"),
+        Column("department", _("部门编码"), "department__code"),
+        Column("department_name", _("部门"), "department__name"),
+        Column("named", _("原文名称"), "named", meaning=_("文件用的名称，机构改革后可能已变")),
+        Column("role", _("角色编码"), "role"),
+        Column("role_name", _("角色"), "role", choices=Responsibility.Role),
+        Column("matter", _("事项类别"), _kind_of("target", "cluster", "measure", "project"),
+               meaning=_("target 目标、cluster 集群、measure 任务、project 项目")),
+        Column("matter_code", _("事项编码"), _matter("code")),
+        Column("matter_name", _("事项"), _matter("name")),
     ),
     lambda as_of: Responsibility.objects.all(), ("plan__order", "order", "id"),
 )  # fmt: skip
 _PLACED = (
-    Column("plan", "规划编码", "plan__code"),
-    Column("code", "编码", "code"),
-    Column("locator", "位置", _locator()),
-    Column("paragraph", "段落", "paragraph", Kind.WHOLE),
+    Column("plan", _("规划编码"), "plan__code"),
+    Column("code", _("编码"), "code"),
+    Column("locator", _("位置"), _locator()),
+    Column("paragraph", _("段落"), "paragraph", Kind.WHOLE),
 )
 PROJECTS = Table(
-    "projects", "重大项目", "规划点名的项目，带企业、规模、阶段",
+    "projects", _("重大项目"), _("规划点名的项目，带企业、规模、阶段"),
     (
         *_PLACED,
-        Column("name", "名称", "name"),
-        Column("company", "企业", "company"),
-        Column("what", "内容", "what"),
-        Column("size", "规模", "size"),
-        Column("target", "规模编码", "target__code", meaning="规模在“其他数值”表里的编码"),
-        Column("stage", "文件阶段", "stage", choices=Project.Stage, meaning="规划里写的阶段"),
+        Column("name", _("名称"), "name"),
+        Column("company", _("企业"), "company"),
+        Column("what", _("内容"), "what"),
+        Column("size", _("规模"), "size"),
+        Column("target", _("规模编码"), "target__code", meaning=_("规模在“其他数值”表里的编码")),
+        Column("stage", _("文件阶段"), "stage", choices=Project.Stage, meaning=_("规划里写的阶段")),
         *_progress_columns(Project),
     ),
     lambda as_of: with_reached(Project.objects.all()), ("plan__order", "order", "id"),
 )  # fmt: skip
 MEASURES = Table(
-    "measures", "任务措施", "没有数值的任务",
-    (*_PLACED, Column("title", "名称", "title"), *_progress_columns(Measure)),
+    "measures", _("任务措施"), _("没有数值的任务"),
+    (*_PLACED, Column("title", _("名称"), "title"), *_progress_columns(Measure)),
     lambda as_of: with_reached(Measure.objects.all()), ("plan__order", "order", "id"),
 )  # fmt: skip
 NEWS = Table(
-    "news", "进展", "部门登记的任务、项目进展，每次一行；撤回的不在内",
+    "news", _("进展"), _("部门登记的任务、项目进展，每次一行；撤回的不在内"),
     (
-        Column("plan", "规划编码", Coalesce("measure__plan__code", "project__plan__code")),
-        Column("matter", "事项类别", _kind_of("measure", "project"), meaning="measure 任务、project 项目"),
-        Column("matter_code", "事项编码", Coalesce("measure__code", "project__code")),
-        Column("matter_name", "事项", Coalesce("measure__title", "project__name")),
-        Column("stage", "阶段编码", "stage"),
-        Column("stage_name", "阶段", "stage", choices=_STAGES),
-        Column("on", "日期", "on", Kind.DAY, "到这一阶段的日期"),
-        Column("text", "进展", "text"),
-        Column("evidence", "佐证", "evidence"),
-        Column("made_at", "登记时间", "made_at", Kind.MOMENT),
+        Column("plan", _("规划编码"), Coalesce("measure__plan__code", "project__plan__code")),
+        Column("matter", _("事项类别"), _kind_of("measure", "project"), meaning=_("measure 任务、project 项目")),
+        Column("matter_code", _("事项编码"), Coalesce("measure__code", "project__code")),
+        Column("matter_name", _("事项"), Coalesce("measure__title", "project__name")),
+        Column("stage", _("阶段编码"), "stage"),
+        Column("stage_name", _("阶段"), "stage", choices=_STAGES),
+        Column("on", _("日期"), "on", Kind.DAY, _("到这一阶段的日期")),
+        Column("text", _("进展"), "text"),
+        Column("evidence", _("佐证"), "evidence"),
+        Column("made_at", _("登记时间"), "made_at", Kind.MOMENT),
     ),
     _news, ("on", "id"), takes_known=True,
 )  # fmt: skip
 PLANS = Table(
-    "plans", "规划", "五个文件",
+    "plans", _("规划"), _("五个文件"),
     (
-        Column("code", "编码", "code"),
-        Column("title", "标题", "title"),
-        Column("short_title", "简称", "short_title"),
-        Column("title_en", "英文标题", "title_en"),
-        Column("number", "文号", "number", meaning="不详则空"),
-        Column("issuer", "发文机关", "issuer"),
-        Column("issued_on", "发布日期", "issued_on", Kind.DAY),
-        Column("start_year", "起始年份", "start_year", Kind.WHOLE),
-        Column("end_year", "截止年份", "end_year", Kind.WHOLE),
-        Column("method", "主评价方法", "method", meaning="schedule 序时进度法、pace 速度比值法"),
+        Column("code", _("编码"), "code"),
+        Column("title", _("标题"), "title"),
+        Column("short_title", _("简称"), "short_title"),
+        Column("title_en", _("英文标题"), "title_en"),
+        Column("number", _("文号"), "number", meaning=_("不详则空")),
+        Column("issuer", _("发文机关"), "issuer"),
+        Column("issued_on", _("发布日期"), "issued_on", Kind.DAY),
+        Column("start_year", _("起始年份"), "start_year", Kind.WHOLE),
+        Column("end_year", _("截止年份"), "end_year", Kind.WHOLE),
+        Column("method", _("主评价方法"), "method", meaning=_("schedule 序时进度法、pace 速度比值法")),
     ),
     lambda as_of: Plan.objects.all(), ("order", "code"),
 )  # fmt: skip
 DEPARTMENTS = Table(
-    "departments", "部门", "文件点名的部门",
+    "departments", _("部门"), _("文件点名的部门"),
     (
-        Column("code", "编码", "code"),
-        Column("name", "名称", "name"),
-        Column("name_en", "英文名称", "name_en"),
-        Column("kind", "类别", "kind", choices=Department.Kind),
+        Column("code", _("编码"), "code"),
+        Column("name", _("名称"), "name"),
+        Column("name_en", _("英文名称"), "name_en"),
+        Column("kind", _("类别"), "kind", choices=Department.Kind),
     ),
     lambda as_of: Department.objects.all(), ("order", "code"),
 )  # fmt: skip
 SUBJECTS = Table(
-    "subjects", "对象", "被度量的：全省、产业、集群、园区、市县、一类单位",
+    "subjects", _("对象"), _("被度量的：全省、产业、集群、园区、市县、一类单位"),
     (
-        Column("code", "编码", "code"),
-        Column("name", "名称", "name"),
-        Column("name_en", "英文名称", "name_en"),
-        Column("kind", "类别编码", "kind"),
-        Column("kind_name", "类别", "kind", choices=Subject.Kind),
-        Column("parent", "上级编码", "parent__code"),
-        Column("group", "分组", "group"),
-        Column("number", "序号", "number", Kind.WHOLE),
+        Column("code", _("编码"), "code"),
+        Column("name", _("名称"), "name"),
+        Column("name_en", _("英文名称"), "name_en"),
+        Column("kind", _("类别编码"), "kind"),
+        Column("kind_name", _("类别"), "kind", choices=Subject.Kind),
+        Column("parent", _("上级编码"), "parent__code"),
+        Column("group", _("分组"), "group"),
+        Column("number", _("序号"), "number", Kind.WHOLE),
     ),
     lambda as_of: Subject.objects.all(), ("order", "code"),
 )  # fmt: skip
 
 FINDINGS = Table(
-    "findings", "体检发现", "规划内部和规划之间对不上的地方，一处一行，同一发现编码的各行互相对照",
+    "findings", _("体检发现"), _("规划内部和规划之间对不上的地方，一处一行，同一发现编码的各行互相对照"),
     (
-        Column("finding", "发现编码", "finding__key"),
-        Column("kind", "类别编码", "finding__finding_class"),
-        Column("kind_name", "类别", "finding__finding_class", choices=FindingClass),
-        Column("severity", "程度编码", "finding__severity"),
-        Column("severity_name", "程度", "finding__severity", choices=Severity),
-        Column("explanation", "说明", "finding__explanation"),
-        Column("rule", "规则", "finding__rule"),
-        Column("closed", "已结案", "closed", Kind.FLAG, "最后一条说明是否结案"),
-        Column("plan", "规划编码", "plan__code"),
-        Column("locator", "位置", "locator"),
-        Column("label", "名称", "label"),
-        Column("figure", "所写", "figure", meaning="原文写的数"),
-        Column("target", "目标编码", "target__code"),
-        Column("fact", "既有数据编码", "fact__code"),
-        Column("measure", "任务编码", "measure__code"),
+        Column("finding", _("发现编码"), "finding__key"),
+        Column("kind", _("类别编码"), "finding__finding_class"),
+        Column("kind_name", _("类别"), "finding__finding_class", choices=FindingClass),
+        Column("severity", _("程度编码"), "finding__severity"),
+        Column("severity_name", _("程度"), "finding__severity", choices=Severity),
+        Column("explanation", _("说明"), "finding__explanation"),
+        Column("rule", _("规则"), "finding__rule"),
+        Column("closed", _("已结案"), "closed", Kind.FLAG, _("最后一条说明是否结案")),
+        Column("plan", _("规划编码"), "plan__code"),
+        Column("locator", _("位置"), "locator"),
+        Column("label", _("名称"), "label"),
+        Column("figure", _("所写"), "figure", meaning=_("原文写的数")),
+        Column("target", _("目标编码"), "target__code"),
+        Column("fact", _("既有数据编码"), "fact__code"),
+        Column("measure", _("任务编码"), "measure__code"),
     ),
     lambda as_of: FindingSide.objects.annotate(closed=is_closed("finding__key")),
     ("finding__order", "finding_id", "order", "id"),

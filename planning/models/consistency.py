@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Subject
 from indicators.models import Indicator
@@ -11,33 +12,33 @@ from planning.models.statements import Fact, Target
 
 
 class FindingClass(models.TextChoices):
-    TWO_FIGURES = "two_figures", "一事两数"
-    COMPARATOR = "comparator", "比较词不同"
-    GROWTH = "growth", "增速与起止数"
-    PARTS = "parts", "分项与总数"
-    LIST = "list", "个数与名单"
-    PLACES = "places", "地点与部门"
-    LIMIT = "limit", "目标相抵"
-    RESULT = "result", "前后不接"
-    DEFINITION = "definition", "口径不同"
+    TWO_FIGURES = "two_figures", _("一事两数")
+    COMPARATOR = "comparator", _("比较词不同")
+    GROWTH = "growth", _("增速与起止数")
+    PARTS = "parts", _("分项与总数")
+    LIST = "list", _("个数与名单")
+    PLACES = "places", _("地点与部门")
+    LIMIT = "limit", _("目标相抵")
+    RESULT = "result", _("前后不接")
+    DEFINITION = "definition", _("口径不同")
 
 
 class Severity(models.TextChoices):
-    CONTRADICTION = "contradiction", "矛盾"
-    DOUBTFUL = "doubtful", "存疑"
-    COMPATIBLE = "compatible", "可并存"
+    CONTRADICTION = "contradiction", _("矛盾")
+    DOUBTFUL = "doubtful", _("存疑")
+    COMPATIBLE = "compatible", _("可并存")
 
 
 class Relation(models.Model):
     """What `relations.yaml` declares to belong together, kept for the rules as it stands there."""
 
-    kind = models.CharField("类别", max_length=20)
-    code = models.CharField("编码", max_length=120)
-    content = models.JSONField("内容")
-    order = models.PositiveSmallIntegerField("次序", default=0)
+    kind = models.CharField(_("类别"), max_length=20)
+    code = models.CharField(_("编码"), max_length=120)
+    content = models.JSONField(_("内容"))
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = "关联"
+        verbose_name = verbose_name_plural = _("关联")
         ordering = ["order"]
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="relation_unique")]
 
@@ -48,12 +49,17 @@ class Relation(models.Model):
 class Finding(models.Model):
     """One thing that a rule found. A cache: it can be thrown away and found again, by its key."""
 
-    key = models.SlugField("编码", max_length=40, unique=True)
-    rule = models.CharField("规则", max_length=80)
-    finding_class = models.CharField("类别", max_length=12, choices=FindingClass)
-    severity = models.CharField("程度", max_length=14, choices=Severity)
+    key = models.SlugField(_("编码"), max_length=40, unique=True)
+    rule = models.CharField(_("规则"), max_length=80)
+    finding_class = models.CharField(_("类别"), max_length=12, choices=FindingClass)
+    severity = models.CharField(_("程度"), max_length=14, choices=Severity)
     subject = models.ForeignKey(
-        Subject, models.CASCADE, null=True, blank=True, related_name="findings", verbose_name="对象"
+        Subject,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("对象"),
     )
     indicator = models.ForeignKey(
         Indicator,
@@ -61,14 +67,14 @@ class Finding(models.Model):
         null=True,
         blank=True,
         related_name="findings",
-        verbose_name="指标",
+        verbose_name=_("指标"),
     )
-    explanation = models.TextField("说明")
-    numbers = models.JSONField("算式数值", default=dict)
-    order = models.PositiveSmallIntegerField("次序", default=0)
+    explanation = models.TextField(_("说明"))
+    numbers = models.JSONField(_("算式数值"), default=dict)
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = "体检发现"
+        verbose_name = verbose_name_plural = _("体检发现")
         ordering = ["order"]
 
     def __str__(self):
@@ -90,18 +96,18 @@ class FindingSide(models.Model):
         Measure, models.CASCADE, null=True, blank=True, related_name="finding_sides"
     )
     section = models.ForeignKey(
-        Section, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="章节"
+        Section, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("章节")
     )
-    locator = models.CharField("位置", max_length=300)
-    label = models.CharField("名称", max_length=200, blank=True)
-    figure = models.CharField("所写", max_length=400)
-    value = models.CharField("数值", max_length=400)
-    unit = models.CharField("单位", max_length=20, blank=True)
-    comparator = models.CharField("比较", max_length=5, blank=True)
-    order = models.PositiveSmallIntegerField("次序", default=0)
+    locator = models.CharField(_("位置"), max_length=300)
+    label = models.CharField(_("名称"), max_length=200, blank=True)
+    figure = models.CharField(_("所写"), max_length=400)
+    value = models.CharField(_("数值"), max_length=400)
+    unit = models.CharField(_("单位"), max_length=20, blank=True)
+    comparator = models.CharField(_("比较"), max_length=5, blank=True)
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = "体检发现的各处"
+        verbose_name = verbose_name_plural = _("体检发现的各处")
         ordering = ["finding", "order"]
 
     def __str__(self):
@@ -121,17 +127,17 @@ class Remark(models.Model):
     changed since.
     """
 
-    key = models.SlugField("发现编码", max_length=40)
-    text = models.TextField("说明")
-    closes = models.BooleanField("结案", default=False)
-    explanation = models.TextField("当时的发现")
+    key = models.SlugField(_("发现编码"), max_length=40)
+    text = models.TextField(_("说明"))
+    closes = models.BooleanField(_("结案"), default=False)
+    explanation = models.TextField(_("当时的发现"))
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="作者"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("作者")
     )
-    written_at = models.DateTimeField("时间", auto_now_add=True)
+    written_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "体检说明"
+        verbose_name = verbose_name_plural = _("体检说明")
         ordering = ["key", "id"]
         constraints = [
             models.CheckConstraint(condition=~models.Q(text=""), name="remark_says_something")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Subject
 from departments.models import Department
@@ -13,22 +14,22 @@ class Measure(models.Model):
     """A duty without a number."""
 
     class Stage(models.TextChoices):
-        PLANNED = "planned", "未启动"
-        RUNNING = "running", "推进中"
-        DONE = "done", "已完成"
-        STOPPED = "stopped", "已停止"
+        PLANNED = "planned", _("未启动")
+        RUNNING = "running", _("推进中")
+        DONE = "done", _("已完成")
+        STOPPED = "stopped", _("已停止")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="measures")
     section = models.ForeignKey(Section, models.CASCADE, related_name="measures")
-    paragraph = models.PositiveSmallIntegerField("段落", default=1)
-    code = models.CharField("编码", max_length=120, unique=True)
-    passage = models.CharField("段首语", max_length=80, blank=True)
-    title = models.CharField("名称", max_length=120)
-    places = models.ManyToManyField(Subject, blank=True, related_name="+", verbose_name="地点")
-    order = models.PositiveSmallIntegerField("次序", default=0)
+    paragraph = models.PositiveSmallIntegerField(_("段落"), default=1)
+    code = models.CharField(_("编码"), max_length=120, unique=True)
+    passage = models.CharField(_("段首语"), max_length=80, blank=True)
+    title = models.CharField(_("名称"), max_length=120)
+    places = models.ManyToManyField(Subject, blank=True, related_name="+", verbose_name=_("地点"))
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = "任务措施"
+        verbose_name = verbose_name_plural = _("任务措施")
         ordering = ["plan", "order"]
 
     def __str__(self):
@@ -43,30 +44,35 @@ class Project(models.Model):
     """A named or sized project of a plan; its size is a statement of the plan where it has one."""
 
     class Stage(models.TextChoices):
-        RESERVE = "reserve", "储备"
-        SIGNED = "signed", "签约"
-        STARTED = "started", "开工"
-        PRODUCING = "producing", "投产"
-        FULL = "full", "达产"
+        RESERVE = "reserve", _("储备")
+        SIGNED = "signed", _("签约")
+        STARTED = "started", _("开工")
+        PRODUCING = "producing", _("投产")
+        FULL = "full", _("达产")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="projects")
     section = models.ForeignKey(Section, models.CASCADE, related_name="projects")
-    paragraph = models.PositiveSmallIntegerField("段落", default=1)
-    code = models.CharField("编码", max_length=120, unique=True)
-    name = models.CharField("名称", max_length=120)
-    passage = models.CharField("段首语", max_length=80, blank=True)
-    company = models.CharField("企业", max_length=80, blank=True)
-    what = models.CharField("内容", max_length=120, blank=True)
-    size = models.CharField("规模", max_length=80, blank=True)
-    stage = models.CharField("阶段", max_length=9, choices=Stage, blank=True)
+    paragraph = models.PositiveSmallIntegerField(_("段落"), default=1)
+    code = models.CharField(_("编码"), max_length=120, unique=True)
+    name = models.CharField(_("名称"), max_length=120)
+    passage = models.CharField(_("段首语"), max_length=80, blank=True)
+    company = models.CharField(_("企业"), max_length=80, blank=True)
+    what = models.CharField(_("内容"), max_length=120, blank=True)
+    size = models.CharField(_("规模"), max_length=80, blank=True)
+    stage = models.CharField(_("阶段"), max_length=9, choices=Stage, blank=True)
     target = models.OneToOneField(
-        Target, models.CASCADE, null=True, blank=True, related_name="project", verbose_name="规模"
+        Target,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="project",
+        verbose_name=_("规模"),
     )
-    places = models.ManyToManyField(Subject, blank=True, related_name="+", verbose_name="地点")
-    order = models.PositiveSmallIntegerField("次序", default=0)
+    places = models.ManyToManyField(Subject, blank=True, related_name="+", verbose_name=_("地点"))
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = "重大项目"
+        verbose_name = verbose_name_plural = _("重大项目")
         ordering = ["plan", "order"]
 
     def __str__(self):
@@ -81,15 +87,15 @@ class Responsibility(models.Model):
     """A department answers for one target, cluster, measure or project."""
 
     class Role(models.TextChoices):
-        LEAD = "lead", "牵头"
-        SUPPORT = "support", "配合"
-        ACCOUNTABLE = "accountable", "责任"
+        LEAD = "lead", _("牵头")
+        SUPPORT = "support", _("配合")
+        ACCOUNTABLE = "accountable", _("责任")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="responsibilities")
     department = models.ForeignKey(Department, models.PROTECT, related_name="responsibilities")
-    named = models.CharField("原文名称", max_length=60)
-    role = models.CharField("角色", max_length=11, choices=Role)
-    order = models.PositiveSmallIntegerField("次序", default=0)
+    named = models.CharField(_("原文名称"), max_length=60)
+    role = models.CharField(_("角色"), max_length=11, choices=Role)
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
     target = models.ForeignKey(
         Target, models.CASCADE, null=True, blank=True, related_name="responsibilities"
     )
@@ -104,7 +110,7 @@ class Responsibility(models.Model):
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "职责"
+        verbose_name = verbose_name_plural = _("职责")
         ordering = ["plan", "order"]
         constraints = [
             models.CheckConstraint(

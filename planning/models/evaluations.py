@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Series
 from planning.models.plans import Plan, Section
@@ -10,15 +12,15 @@ from planning.models.statements import Nature, Path, Target
 
 
 class Status(models.TextChoices):
-    ACHIEVED = "achieved", "已实现"
-    ON_TRACK = "on_track", "快于或符合序时"
-    SLIGHTLY_BEHIND = "slightly_behind", "基本符合"
-    BEHIND = "behind", "滞后"
-    FAR_BEHIND = "far_behind", "严重滞后"
-    REVERSING = "reversing", "倒退"
-    MISSED = "missed", "未实现"
-    UNRATED = "unrated", "无法评价"
-    NO_DATA = "no_data", "缺数据"
+    ACHIEVED = "achieved", _("已实现")
+    ON_TRACK = "on_track", _("快于或符合序时")
+    SLIGHTLY_BEHIND = "slightly_behind", _("基本符合")
+    BEHIND = "behind", _("滞后")
+    FAR_BEHIND = "far_behind", _("严重滞后")
+    REVERSING = "reversing", _("倒退")
+    MISSED = "missed", _("未实现")
+    UNRATED = "unrated", _("无法评价")
+    NO_DATA = "no_data", _("缺数据")
 
 
 # Statuses that ask somebody to act, the gravest first.
@@ -46,46 +48,46 @@ class Evaluation(models.Model):
 
     # No index of its own: the unique constraint begins with the target.
     target = models.ForeignKey(Target, models.CASCADE, related_name="evaluations", db_index=False)
-    year = models.PositiveSmallIntegerField("年份")
-    used_year = models.PositiveSmallIntegerField("数据年份", null=True)
-    used_value = models.FloatField("所用观测值", null=True)
-    measured = models.FloatField("实测", null=True)
-    target_value = models.FloatField("目标值", null=True)
-    baseline_year = models.PositiveSmallIntegerField("基期年份", null=True)
-    baseline_value = models.FloatField("基期数值", null=True)
-    start_value = models.FloatField("路径起点", null=True)
-    level_value = models.FloatField("当前水平", null=True)
-    goal_value = models.FloatField("路径终点", null=True)
-    required = models.FloatField("路径要求", null=True)
-    path = models.CharField("路径", max_length=9, choices=Path, blank=True)
-    attained = models.BooleanField("达到", null=True)
-    attainment = models.FloatField("完成率", null=True)
-    progress = models.FloatField("进度", null=True)
-    elapsed = models.FloatField("时间进度", null=True)
-    expected = models.FloatField("应有进度", null=True)
-    lead = models.FloatField("序时差", null=True)
-    pace = models.FloatField("速度比值", null=True)
-    achieved_rate = models.FloatField("此前年均增速", null=True)
-    achieved_amount = models.FloatField("此前年均增量", null=True)
-    needed_rate = models.FloatField("今后年均需增速", null=True)
-    needed_amount = models.FloatField("今后年均需增量", null=True)
-    projected_value = models.FloatField("推算水平", null=True)
-    projected_measure = models.FloatField("推算值", null=True)
-    projected_year = models.PositiveSmallIntegerField("推算实现年份", null=True)
-    projection = models.CharField("推算方法", max_length=16, blank=True)
-    formula = models.CharField("算式", max_length=24, blank=True)
-    bound = models.CharField("界", max_length=6, blank=True)
-    missing_year = models.PositiveSmallIntegerField("缺失年份", null=True)
-    status_schedule = models.CharField("状态（序时）", max_length=16, choices=Status)
-    status_pace = models.CharField("状态（速度）", max_length=16, choices=Status)
-    status = models.CharField("状态", max_length=16, choices=Status)
-    reason = models.CharField("理由", max_length=40)
-    invented = models.BooleanField("含演示数据", default=False)
+    year = models.PositiveSmallIntegerField(_("年份"))
+    used_year = models.PositiveSmallIntegerField(_("数据年份"), null=True)
+    used_value = models.FloatField(_("所用观测值"), null=True)
+    measured = models.FloatField(_("实测"), null=True)
+    target_value = models.FloatField(_("目标值"), null=True)
+    baseline_year = models.PositiveSmallIntegerField(_("基期年份"), null=True)
+    baseline_value = models.FloatField(_("基期数值"), null=True)
+    start_value = models.FloatField(_("路径起点"), null=True)
+    level_value = models.FloatField(_("当前水平"), null=True)
+    goal_value = models.FloatField(_("路径终点"), null=True)
+    required = models.FloatField(_("路径要求"), null=True)
+    path = models.CharField(_("路径"), max_length=9, choices=Path, blank=True)
+    attained = models.BooleanField(_("达到"), null=True)
+    attainment = models.FloatField(_("完成率"), null=True)
+    progress = models.FloatField(_("进度"), null=True)
+    elapsed = models.FloatField(_("时间进度"), null=True)
+    expected = models.FloatField(_("应有进度"), null=True)
+    lead = models.FloatField(_("序时差"), null=True)
+    pace = models.FloatField(_("速度比值"), null=True)
+    achieved_rate = models.FloatField(_("此前年均增速"), null=True)
+    achieved_amount = models.FloatField(_("此前年均增量"), null=True)
+    needed_rate = models.FloatField(_("今后年均需增速"), null=True)
+    needed_amount = models.FloatField(_("今后年均需增量"), null=True)
+    projected_value = models.FloatField(_("推算水平"), null=True)
+    projected_measure = models.FloatField(_("推算值"), null=True)
+    projected_year = models.PositiveSmallIntegerField(_("推算实现年份"), null=True)
+    projection = models.CharField(_("推算方法"), max_length=16, blank=True)
+    formula = models.CharField(_("算式"), max_length=24, blank=True)
+    bound = models.CharField(_("界"), max_length=6, blank=True)
+    missing_year = models.PositiveSmallIntegerField(_("缺失年份"), null=True)
+    status_schedule = models.CharField(_("状态（序时）"), max_length=16, choices=Status)
+    status_pace = models.CharField(_("状态（速度）"), max_length=16, choices=Status)
+    status = models.CharField(_("状态"), max_length=16, choices=Status)
+    reason = models.CharField(_("理由"), max_length=40)
+    invented = models.BooleanField(_("含演示数据"), default=False)
 
     objects = EvaluationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "评价"
+        verbose_name = verbose_name_plural = _("评价")
         ordering = ["target", "year"]
         constraints = [models.UniqueConstraint(fields=["target", "year"], name="evaluation_unique")]
         indexes = [
@@ -100,7 +102,11 @@ class Evaluation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.target} {self.year}年：{self.get_status_display()}"
+        return gettext("%(target)s %(year)s年：%(status)s") % {
+            "target": self.target,
+            "year": self.year,
+            "status": self.get_status_display(),
+        }
 
 
 class Tally(models.Model):
@@ -111,15 +117,15 @@ class Tally(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
     section = models.ForeignKey(Section, models.CASCADE, related_name="+", db_index=False)
-    nature = models.CharField("属性", max_length=8, choices=Nature, blank=True)
-    due_year = models.PositiveSmallIntegerField("目标年份")
-    year = models.PositiveSmallIntegerField("年份")
-    status = models.CharField("状态", max_length=16, choices=Status)
-    reason = models.CharField("理由", max_length=40)
-    n = models.PositiveIntegerField("目标数")
+    nature = models.CharField(_("属性"), max_length=8, choices=Nature, blank=True)
+    due_year = models.PositiveSmallIntegerField(_("目标年份"))
+    year = models.PositiveSmallIntegerField(_("年份"))
+    status = models.CharField(_("状态"), max_length=16, choices=Status)
+    reason = models.CharField(_("理由"), max_length=40)
+    n = models.PositiveIntegerField(_("目标数"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "计数"
+        verbose_name = verbose_name_plural = _("计数")
         ordering = ["section", "year"]
         constraints = [
             models.UniqueConstraint(
@@ -129,7 +135,12 @@ class Tally(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.section} {self.year}年：{self.get_status_display()} {self.n} 项"
+        return gettext("%(section)s %(year)s年：%(status)s %(n)s 项") % {
+            "section": self.section,
+            "year": self.year,
+            "status": self.get_status_display(),
+            "n": self.n,
+        }
 
 
 class Evidence(models.Model):
@@ -137,11 +148,11 @@ class Evidence(models.Model):
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="evidence")
     series = models.ForeignKey(Series, models.PROTECT, related_name="evidence")
-    year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
-    statement = models.TextField("说明")
+    year = models.PositiveSmallIntegerField(_("年份"), null=True, blank=True)
+    statement = models.TextField(_("说明"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "旁证"
+        verbose_name = verbose_name_plural = _("旁证")
         ordering = ["target", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(statement=""), name="evidence_says_something")

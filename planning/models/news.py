@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from planning.models.duties import Measure, Project
 
@@ -12,16 +13,16 @@ class News(models.Model):
 
     measure = models.ForeignKey(Measure, models.CASCADE, null=True, blank=True, related_name="news")
     project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="news")
-    stage = models.CharField("阶段", max_length=9)
-    on = models.DateField("日期")
-    text = models.CharField("最新进展", max_length=500)
-    evidence = models.CharField("佐证", max_length=300, blank=True)
+    stage = models.CharField(_("阶段"), max_length=9)
+    on = models.DateField(_("日期"))
+    text = models.CharField(_("最新进展"), max_length=500)
+    evidence = models.CharField(_("佐证"), max_length=300, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="news")
-    made_at = models.DateTimeField("登记时间", auto_now_add=True)
-    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    made_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "进展"
+        verbose_name = verbose_name_plural = _("进展")
         ordering = ["-on", "-id"]
         constraints = [
             models.CheckConstraint(

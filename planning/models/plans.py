@@ -2,34 +2,42 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from config.language import named
 
 
 class Method(models.TextChoices):
     """The two published ways of judging; the plan says which one leads."""
 
-    SCHEDULE = "schedule", "序时进度法"
-    PACE = "pace", "速度比值法"
+    SCHEDULE = "schedule", _("序时进度法")
+    PACE = "pace", _("速度比值法")
 
 
 class Plan(models.Model):
     """A document of the province that promises figures."""
 
-    code = models.SlugField("编码", max_length=20, unique=True)
-    title = models.CharField("标题", max_length=120)
-    short_title = models.CharField("简称", max_length=40)
-    title_en = models.CharField("英文标题", max_length=200, blank=True)
-    number = models.CharField("文号", max_length=60, blank=True)
-    issuer = models.CharField("发文机关", max_length=60)
-    issued_on = models.DateField("发布日期")
-    start_year = models.PositiveSmallIntegerField("起始年份")
-    end_year = models.PositiveSmallIntegerField("截止年份")
-    method = models.CharField("主评价方法", max_length=8, choices=Method, default=Method.SCHEDULE)
-    order = models.PositiveSmallIntegerField("次序", default=0)
+    code = models.SlugField(_("编码"), max_length=20, unique=True)
+    title = models.CharField(_("标题"), max_length=120)
+    short_title = models.CharField(_("简称"), max_length=40)
+    title_en = models.CharField(_("英文标题"), max_length=200, blank=True)
+    short_title_en = models.CharField(_("英文简称"), max_length=80, blank=True)
+    number = models.CharField(_("文号"), max_length=60, blank=True)
+    issuer = models.CharField(_("发文机关"), max_length=60)
+    issuer_en = models.CharField(_("英文发文机关"), max_length=120, blank=True)
+    issued_on = models.DateField(_("发布日期"))
+    start_year = models.PositiveSmallIntegerField(_("起始年份"))
+    end_year = models.PositiveSmallIntegerField(_("截止年份"))
+    method = models.CharField(
+        _("主评价方法"), max_length=8, choices=Method, default=Method.SCHEDULE
+    )
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
     # What the plan's YAML says under set_aside: {why, written, rule}.
-    set_aside = models.JSONField("不计的数字", default=list, blank=True)
+    set_aside = models.JSONField(_("不计的数字"), default=list, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "规划"
+        verbose_name = verbose_name_plural = _("规划")
         ordering = ["order", "code"]
         constraints = [
             models.CheckConstraint(
@@ -38,7 +46,15 @@ class Plan(models.Model):
         ]
 
     def __str__(self):
-        return self.short_title
+        return named(self.short_title, self.short_title_en)
+
+    @property
+    def full_title(self) -> str:
+        return named(self.title, self.title_en)
+
+    @property
+    def issued_by(self) -> str:
+        return named(self.issuer, self.issuer_en)
 
 
 def passage_locator(record) -> str:
@@ -57,24 +73,29 @@ class Section(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
-    code = models.CharField("编码", max_length=80)
-    number = models.CharField("编号", max_length=20, blank=True)
-    heading = models.CharField("标题", max_length=120, blank=True)
-    locator = models.CharField("位置", max_length=200)
-    depth = models.PositiveSmallIntegerField("层级", default=0)
-    order = models.PositiveSmallIntegerField("次序")
+    code = models.CharField(_("编码"), max_length=80)
+    number = models.CharField(_("编号"), max_length=20, blank=True)
+    heading = models.CharField(_("标题"), max_length=120, blank=True)
+    locator = models.CharField(_("位置"), max_length=200)
+    depth = models.PositiveSmallIntegerField(_("层级"), default=0)
+    order = models.PositiveSmallIntegerField(_("次序"))
     # Numbers of this section that are no figures: {paragraph, why, written}.
-    set_aside = models.JSONField("不计的数字", default=list, blank=True)
+    set_aside = models.JSONField(_("不计的数字"), default=list, blank=True)
     # Numbers that are stated of several things: {paragraph, written, records}.
-    shared = models.JSONField("合写的数字", default=list, blank=True)
+    shared = models.JSONField(_("合写的数字"), default=list, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "章节"
+        verbose_name = verbose_name_plural = _("章节")
         ordering = ["plan", "order"]
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="section_unique")]
 
     def __str__(self):
         return f"{self.plan} {self.locator}"
+
+    @property
+    def heading_en(self) -> str:
+        """What it is about, by its code: nobody translated the headings themselves."""
+        return self.code.rpartition("/")[2].replace("-", " ").capitalize()
 
 
 class Paragraph(models.Model):
@@ -87,12 +108,12 @@ class Paragraph(models.Model):
     section = models.ForeignKey(
         Section, models.CASCADE, null=True, blank=True, related_name="paragraphs"
     )
-    number = models.PositiveSmallIntegerField("段落")
-    text = models.TextField("原文")
-    order = models.PositiveSmallIntegerField("次序")
+    number = models.PositiveSmallIntegerField(_("段落"))
+    text = models.TextField(_("原文"))
+    order = models.PositiveSmallIntegerField(_("次序"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "原文段落"
+        verbose_name = verbose_name_plural = _("原文段落")
         ordering = ["plan", "order"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "order"], name="paragraph_order_unique"),
@@ -100,4 +121,7 @@ class Paragraph(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.section or self.plan} 第{self.number}段"
+        return gettext("%(section)s 第%(number)s段") % {
+            "section": self.section or self.plan,
+            "number": self.number,
+        }

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from planning.models.plans import Section
 from planning.models.statements import Target
@@ -22,7 +23,7 @@ class StaleMark(models.Model):
     marked_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "待算标记"
+        verbose_name = verbose_name_plural = _("待算标记")
         ordering = ["id"]
 
     def __str__(self):
@@ -36,7 +37,7 @@ class StaleTally(models.Model):
     marked_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "待计数标记"
+        verbose_name = verbose_name_plural = _("待计数标记")
         ordering = ["id"]
 
     def __str__(self):
@@ -50,11 +51,11 @@ class Refusal(models.Model):
     """
 
     target = models.OneToOneField(Target, models.CASCADE, related_name="refusal")
-    message = models.TextField("原因")
-    refused_at = models.DateTimeField("时间", auto_now=True)
+    message = models.TextField(_("原因"))
+    refused_at = models.DateTimeField(_("时间"), auto_now=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "无法计算的目标"
+        verbose_name = verbose_name_plural = _("无法计算的目标")
         ordering = ["target"]
 
     def __str__(self):
@@ -69,19 +70,19 @@ class Rebuild(models.Model):
     """
 
     class State(models.TextChoices):
-        RUNNING = "running", "进行中"
-        CANCELLED = "cancelled", "已停止"
-        FINISHED = "finished", "已完成"
+        RUNNING = "running", _("进行中")
+        CANCELLED = "cancelled", _("已停止")
+        FINISHED = "finished", _("已完成")
 
-    state = models.CharField("状态", max_length=9, choices=State, default=State.RUNNING)
-    started_at = models.DateTimeField("开始", auto_now_add=True)
-    ended_at = models.DateTimeField("结束", null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=9, choices=State, default=State.RUNNING)
+    started_at = models.DateTimeField(_("开始"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("结束"), null=True, blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "全部重算"
+        verbose_name = verbose_name_plural = _("全部重算")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -102,13 +103,13 @@ class RebuildChunk(models.Model):
     rebuild = models.ForeignKey(Rebuild, models.CASCADE, related_name="chunks")
     first_series = models.BigIntegerField()
     last_series = models.BigIntegerField()
-    targets = models.PositiveIntegerField("目标数")
-    done_at = models.DateTimeField("完成", null=True, blank=True)
-    seconds = models.FloatField("用时", null=True, blank=True)
-    worker = models.CharField("进程", max_length=80, blank=True)
+    targets = models.PositiveIntegerField(_("目标数"))
+    done_at = models.DateTimeField(_("完成"), null=True, blank=True)
+    seconds = models.FloatField(_("用时"), null=True, blank=True)
+    worker = models.CharField(_("进程"), max_length=80, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "重算分块"
+        verbose_name = verbose_name_plural = _("重算分块")
         ordering = ["id"]
         indexes = [
             models.Index(fields=["id"], condition=Q(done_at=None), name="rebuild_chunk_open")

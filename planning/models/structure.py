@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Subject
 from planning.models.plans import Plan, Section, passage_locator
@@ -13,13 +14,13 @@ class Mention(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="mentions")
     section = models.ForeignKey(Section, models.CASCADE, related_name="mentions")
     subject = models.ForeignKey(
-        Subject, models.PROTECT, related_name="mentions", verbose_name="对象"
+        Subject, models.PROTECT, related_name="mentions", verbose_name=_("对象")
     )
-    named = models.CharField("原文名称", max_length=80)
-    order = models.PositiveSmallIntegerField("次序", default=0)
+    named = models.CharField(_("原文名称"), max_length=80)
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
     class Meta:
-        verbose_name = verbose_name_plural = "章节对象"
+        verbose_name = verbose_name_plural = _("章节对象")
         ordering = ["plan", "order"]
         constraints = [
             models.UniqueConstraint(fields=["section", "subject"], name="mention_unique"),
@@ -37,22 +38,22 @@ class Item(models.Model):
     """
 
     class Kind(models.TextChoices):
-        FIELD = "field", "细分领域"
-        BOX = "box", "专栏条目"
-        SITE = "site", "布局"
+        FIELD = "field", _("细分领域")
+        BOX = "box", _("专栏条目")
+        SITE = "site", _("布局")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="items")
     section = models.ForeignKey(Section, models.CASCADE, related_name="items")
-    paragraph = models.PositiveSmallIntegerField("段落", default=1)
-    passage = models.CharField("段首语", max_length=80, blank=True)
-    kind = models.CharField("类别", max_length=5, choices=Kind)
-    name = models.CharField("名称", max_length=80, blank=True)
-    products = models.JSONField("产品", default=list, blank=True)
-    places = models.ManyToManyField(Subject, blank=True, related_name="+", verbose_name="地点")
-    order = models.PositiveSmallIntegerField("次序")
+    paragraph = models.PositiveSmallIntegerField(_("段落"), default=1)
+    passage = models.CharField(_("段首语"), max_length=80, blank=True)
+    kind = models.CharField(_("类别"), max_length=5, choices=Kind)
+    name = models.CharField(_("名称"), max_length=80, blank=True)
+    products = models.JSONField(_("产品"), default=list, blank=True)
+    places = models.ManyToManyField(Subject, blank=True, related_name="+", verbose_name=_("地点"))
+    order = models.PositiveSmallIntegerField(_("次序"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "条目"
+        verbose_name = verbose_name_plural = _("条目")
         ordering = ["plan", "order"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "order"], name="item_unique"),

@@ -6,6 +6,12 @@ it only the words themselves appear. Source: design.md §2, §3.1 to §3.4.
 
 import numpy as np
 
+
+def gettext_noop(words: str) -> str:
+    """Marks words for translation; pages translate them when they show them."""
+    return words
+
+
 FORMS = (
     "level",
     "share",
@@ -59,24 +65,26 @@ STATUSES = {
 
 # Why a row has the status it has, or why it has none. Stable codes; pages show the wording.
 REASONS = {
-    "ok": "按所用观测值与目标路径评定",
-    "achieved_early": "目标年之前已达到目标值，提前实现",
-    "baseline_meets_target": "基期已达到目标或在容许偏差之内，不计算进度，只看是否达到",
-    "ceiling_held": "上限类目标，基期即符合，仍符合；不计算进度",
-    "ceiling_broken": "上限类目标，基期符合，现已突破上限",
-    "bound_suffices": "观测值为上限或下限，足以得出结论",
-    "no_series": "目标没有对应的数据序列",
-    "no_observation": "基期之后没有已发布的观测值",
-    "before_own_year": "同比目标只评本年，本年尚未到",
-    "due_not_after_baseline": "目标年不在基期之后",
-    "no_target_value": "目标没有给出数值",
-    "no_baseline": "没有基期年份或基期数值",
-    "missing_year": "逐年数据缺年，无法累计或连乘",
-    "break_in_series": "序列口径有变，前后不可比",
-    "vintages_differ": "两端数据不属同一发布版本，不可相比",
-    "bound_inconclusive": "观测值只是上限或下限，不足以得出结论",
-    "not_positive": "基数或指数不为正，增速无意义",
-    "not_computable": "数值超出可计算范围",
+    "ok": gettext_noop("按所用观测值与目标路径评定"),
+    "achieved_early": gettext_noop("目标年之前已达到目标值，提前实现"),
+    "baseline_meets_target": gettext_noop(
+        "基期已达到目标或在容许偏差之内，不计算进度，只看是否达到"
+    ),
+    "ceiling_held": gettext_noop("上限类目标，基期即符合，仍符合；不计算进度"),
+    "ceiling_broken": gettext_noop("上限类目标，基期符合，现已突破上限"),
+    "bound_suffices": gettext_noop("观测值为上限或下限，足以得出结论"),
+    "no_series": gettext_noop("目标没有对应的数据序列"),
+    "no_observation": gettext_noop("基期之后没有已发布的观测值"),
+    "before_own_year": gettext_noop("同比目标只评本年，本年尚未到"),
+    "due_not_after_baseline": gettext_noop("目标年不在基期之后"),
+    "no_target_value": gettext_noop("目标没有给出数值"),
+    "no_baseline": gettext_noop("没有基期年份或基期数值"),
+    "missing_year": gettext_noop("逐年数据缺年，无法累计或连乘"),
+    "break_in_series": gettext_noop("序列口径有变，前后不可比"),
+    "vintages_differ": gettext_noop("两端数据不属同一发布版本，不可相比"),
+    "bound_inconclusive": gettext_noop("观测值只是上限或下限，不足以得出结论"),
+    "not_positive": gettext_noop("基数或指数不为正，增速无意义"),
+    "not_computable": gettext_noop("数值超出可计算范围"),
 }
 
 STATUS_CODE = {word: code for code, word in enumerate(STATUSES)}

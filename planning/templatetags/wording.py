@@ -1,5 +1,6 @@
 """Figures, statuses and addresses for templates. The words themselves are in `planning.wording`."""
 
+import re
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -8,8 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from config.language import is_english, named
+from indicators.units import quantity, unit_name
 from planning import wording
 from planning.bullets import bullet_of
 from planning.duties import stage_label
@@ -22,6 +25,29 @@ register.filter("number", wording.number)
 register.filter("percent", wording.percent)
 register.filter("points", wording.points)
 register.filter("promised", wording.promised)
+register.filter("unit", unit_name)
+
+
+@register.filter
+def in_chinese(text):
+    """What a source says or a person typed stays as it is; an English page marks what is Chinese."""
+    if not is_english() or not _CHINESE.search(str(text)):
+        return text
+    return format_html('<span lang="zh">{}</span>', text)
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+@register.filter
+def translated(words):
+    """A word of the tables that leave the house, which are defined in Chinese."""
+    return gettext(words) if words else ""
+
+
+@register.simple_tag
+def page_language():
+    return "en" if is_english() else "zh-CN"
 
 
 @register.filter
@@ -47,9 +73,10 @@ def figure(revision):
     """A published figure as its source gives it, with its unit."""
     observation = revision.observation
     unit = "%" if observation.period_start else observation.series.indicator.unit
-    space = "" if unit in ("%", "") else " "
-    bound = {"lower": "≥ ", "upper": "≤ ", "rounded": "约 "}.get(revision.precision, "")
-    return f"{bound}{wording.number(revision.value)}{space}{unit}"
+    bound = {"lower": "≥ ", "upper": "≤ "}.get(revision.precision, "")
+    if revision.precision == "rounded":
+        bound = gettext("约 ")
+    return f"{bound}{quantity(wording.number(revision.value), unit)}"
 
 
 @register.filter
@@ -60,7 +87,7 @@ def first(values):
 @register.filter
 def stage(matter):
     """The stage that a measure or a project has reached, in words."""
-    return stage_label(matter) or "未报进展"
+    return stage_label(matter) or gettext("未报进展")
 
 
 @register.filter
@@ -123,7 +150,9 @@ def pieces(context, cell, targets, facts):
 
 def _piece(context, piece, targets, facts):
     if piece.is_number and not piece.codes and not piece.why:
-        return format_html(OPEN_NUMBER, piece.text)
+        return format_html(
+            OPEN_NUMBER, gettext("这个数字没有记录，也没有写明不计的理由"), piece.text
+        )
     found = [(code, targets.get(code) or facts.get(code)) for code in piece.codes]
     found = [(code, statement) for code, statement in found if statement]
     return _figure_link(context, piece, found, targets) if found else conditional_escape(piece.text)
@@ -140,8 +169,14 @@ def _figure_link(context, piece, found, targets):
     if code in targets:
         url = page_url(context, "target", code)
         verdict = statement.verdict if statement.is_goal else None
-    title = "；".join(
-        f"{each.get_kind_display()}：{each.subject}{each.indicator} {each.written}"
+    title = gettext("；").join(
+        gettext("%(kind)s：%(subject)s%(indicator)s %(promise)s")
+        % {
+            "kind": each.get_kind_display(),
+            "subject": each.subject,
+            "indicator": each.indicator,
+            "promise": named(each.written, wording.promised(each)),
+        }
         for _, each in found
     )
     tone = f" s-{verdict}" if verdict else ""
@@ -149,7 +184,7 @@ def _figure_link(context, piece, found, targets):
     return format_html(FIGURE_LINK, tone, url, title, shape, piece.text)
 
 
-OPEN_NUMBER = '<mark class="open" title="这个数字没有记录，也没有写明不计的理由">{}</mark>'
+OPEN_NUMBER = '<mark class="open" title="{}">{}</mark>'
 FIGURE_LINK = '<a class="written{}" href="{}" title="{}">{}{}</a>'
 
 

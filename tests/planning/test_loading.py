@@ -14,6 +14,7 @@ DEPARTMENTS = """\
 departments:
 - code: trial-office
   name: 省试验厅
+  name_en: Trial Department
   kind: provincial
   names: [省试验委]
 """
@@ -21,9 +22,11 @@ SUBJECTS = """\
 subjects:
 - code: trial-city
   name: 试验市
+  name_en: Trial City
   kind: city
 - code: trial-industry
   name: 试验用产业
+  name_en: Trial industry
   kind: industry
   cities: [trial-city]
 """
@@ -31,6 +34,7 @@ INDICATORS = """\
 indicators:
 - code: trial-output
   name: 试验用产值
+  name_en: Trial output
   kind: flow
   unit: 亿元
 """
@@ -38,7 +42,10 @@ PLAN = """\
 code: trial
 title: 试验规划全称
 short_title: 试验规划
+title_en: Trial plan in full
+short_title_en: Trial plan
 issuer: 试验机关
+issuer_en: Trial office
 issued: 2012-02-25
 period: 2011-2015
 sections:
@@ -156,25 +163,30 @@ def test_what_is_gone_from_the_file_is_gone_from_the_plan(folder, capsys):
 @pytest.mark.parametrize(
     ("file", "old", "new", "line", "message"),
     [
-        ("plans/trial.yaml", "> 1.2 万亿元", "> 1.2 万亿圆", 21, "未知的单位“万亿圆”"),
-        ("plans/trial.yaml", "> 1.2 万亿元", "> 1.2 万吨", 21, "不相容"),
-        ("plans/trial.yaml", "> 1.2 万亿元", "很多", 21, "应写成"),
-        ("plans/trial.yaml", "[省试验委]", "[省无此厅]", 15, "没有部门“省无此厅”"),
-        ("plans/trial.yaml", "subject: trial-industry", "subject: nobody", 19, "没有对象“nobody”"),
-        ("plans/trial.yaml", "indicator: trial-output", "indicator: none", 20, "没有指标“none”"),
-        ("plans/trial.yaml", "year: 2010, value", "year: 2015, value", 22, "应晚于基期年份"),
-        ("plans/trial.yaml", "year: 2010, value", "year: 2010, worth", 22, "不认识的键“worth”"),
-        ("plans/trial.yaml", "[试验市]", "[远方市]", 24, "没有市县或园区“远方市”"),
-        ("plans/trial.yaml", "output-growth", "output", 25, "编码“industry/output”重复"),
-        ("plans/trial.yaml", "hedged: true", "hedged: 也许", 23, "应为 true 或 false"),
-        ("plans/trial.yaml", "period: 2011-2015", "period: 2015-2011", 6, "起始年-截止年"),
+        ("plans/trial.yaml", "> 1.2 万亿元", "> 1.2 万亿圆", 24, "未知的单位“万亿圆”"),
+        ("plans/trial.yaml", "> 1.2 万亿元", "> 1.2 万吨", 24, "不相容"),
+        ("plans/trial.yaml", "> 1.2 万亿元", "很多", 24, "应写成"),
+        ("plans/trial.yaml", "[省试验委]", "[省无此厅]", 18, "没有部门“省无此厅”"),
+        ("plans/trial.yaml", "subject: trial-industry", "subject: nobody", 22, "没有对象“nobody”"),
+        ("plans/trial.yaml", "indicator: trial-output", "indicator: none", 23, "没有指标“none”"),
+        ("plans/trial.yaml", "year: 2010, value", "year: 2015, value", 25, "应晚于基期年份"),
+        ("plans/trial.yaml", "year: 2010, value", "year: 2010, worth", 25, "不认识的键“worth”"),
+        ("plans/trial.yaml", "[试验市]", "[远方市]", 27, "没有市县或园区“远方市”"),
+        ("plans/trial.yaml", "output-growth", "output", 28, "编码“industry/output”重复"),
+        ("plans/trial.yaml", "hedged: true", "hedged: 也许", 26, "应为 true 或 false"),
+        ("plans/trial.yaml", "period: 2011-2015", "period: 2015-2011", 9, "起始年-截止年"),
         ("plans/trial.yaml", "issuer: 试验机关\n", "", 1, "缺少“issuer”"),
         ("plans/trial.yaml", "code: trial\n", "code: other\n", 1, "文件名应为 other.yaml"),
         ("plans/trial.yaml", "short_title:", "title:", 3, "键“title”重复"),
-        ("plans/trial.yaml", "sections:", "sections: [", 8, "不是有效的 YAML"),
-        ("indicators.yaml", "unit: 亿元", "unit: 亿圆", 5, "未知的单位“亿圆”"),
-        ("subjects.yaml", "cities: [trial-city]", "cities: [nowhere]", 8, "没有市县“nowhere”"),
-        ("departments.yaml", "provincial", "galactic", 4, "不在允许的值之中"),
+        ("plans/trial.yaml", "sections:", "sections: [", 11, "不是有效的 YAML"),
+        ("indicators.yaml", "unit: 亿元", "unit: 亿圆", 6, "未知的单位“亿圆”"),
+        ("subjects.yaml", "cities: [trial-city]", "cities: [nowhere]", 10, "没有市县“nowhere”"),
+        ("departments.yaml", "provincial", "galactic", 5, "不在允许的值之中"),
+        ("plans/trial.yaml", "short_title_en: Trial plan\n", "", 1, "缺少“short_title_en”"),
+        ("indicators.yaml", "  name_en: Trial output\n", "", 2, "缺少“name_en”"),
+        ("subjects.yaml", "name_en: Trial industry", "name_en: ''", 8, "“name_en”不能为空"),
+        ("departments.yaml", "  name_en: Trial Department\n", "", 2, "缺少“name_en”"),
+        ("subjects.yaml", "kind: city", "kind: city\n  group: 试验组", 6, "“试验组”的英文"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(folder, capsys, file, old, new, line, message):
@@ -237,7 +249,7 @@ class TestStructure:
             "subjects:\n",
             "subjects:\n"
             + (
-                "- code: trial-park\n  name: 试验园区\n  kind: park\n"
+                "- code: trial-park\n  name: 试验园区\n  name_en: Trial park\n  kind: park\n"
                 "  cities: [trial-city]\n  names: [试验老园区]\n"
             ),
         )

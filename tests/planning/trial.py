@@ -9,19 +9,22 @@ SHARED = {
     "departments.yaml": "departments: []\n",
     "subjects.yaml": """\
 subjects:
-- {code: trial-industry, name: 试验用产业, kind: industry}
+- {code: trial-industry, name: 试验用产业, name_en: Trial industry, kind: industry}
 """,
     "indicators.yaml": """\
 indicators:
-- {code: trial-output, name: 试验用产值, kind: flow, unit: 亿元}
-- {code: trial-count, name: 试验用个数, kind: stock, unit: ""}
+- {code: trial-output, name: 试验用产值, name_en: Trial output, kind: flow, unit: 亿元}
+- {code: trial-count, name: 试验用个数, name_en: Trial count, kind: stock, unit: ""}
 """,
 }
 PLAN = """\
 code: trial
 title: 试验规划全称
 short_title: 试验规划
+title_en: Trial plan in full
+short_title_en: Trial plan
 issuer: 试验机关
+issuer_en: Trial office
 issued: 2012-02-25
 period: 2011-2015
 set_aside:

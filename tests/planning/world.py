@@ -72,15 +72,29 @@ class World:
         self.folder = folder
         (folder / "plans").mkdir()
         self.offices = [
-            {"code": f"office-{n}", "name": f"试验厅{n}", "kind": "provincial"} for n in range(3)
+            {
+                "code": f"office-{n}",
+                "name": f"试验厅{n}",
+                "name_en": f"Trial office {n}",
+                "kind": "provincial",
+            }
+            for n in range(3)
         ]
         self.indicators = [
-            {"code": f"measure-{kind}", "name": f"试验{kind}", "kind": kind, "unit": unit}
+            {
+                "code": f"measure-{kind}",
+                "name": f"试验{kind}",
+                "name_en": f"Trial {kind}",
+                "kind": kind,
+                "unit": unit,
+            }
             for kind, unit, _ in _KINDS
         ]
         self.plan = {
             "code": "trial", "title": "试验规划全称", "short_title": "试验规划",
-            "issuer": "试验机关", "issued": "2012-02-25", "period": "2011-2015",
+            "title_en": "Trial plan in full", "short_title_en": "Trial plan",
+            "issuer": "试验机关", "issuer_en": "Trial office",
+            "issued": "2012-02-25", "period": "2011-2015",
         }  # fmt: skip
         self.lead = 0
         self.targets = [self._promise(at, 100 + at) for at in range(4)]
@@ -107,7 +121,12 @@ class World:
     def reload(self) -> None:
         section = {"code": "goals", "number": "一、", "heading": "目标", "targets": self.targets,
                    "lead": [self.offices[self.lead]["name"]]}  # fmt: skip
-        industry = {"code": "trial-industry", "name": "试验用产业", "kind": "industry"}
+        industry = {
+            "code": "trial-industry",
+            "name": "试验用产业",
+            "name_en": "Trial industry",
+            "kind": "industry",
+        }
         for name, content in {
             "departments": {"departments": self.offices},
             "subjects": {"subjects": [industry]},

@@ -32,7 +32,7 @@ def statuses(counts: Sequence[tuple[str, int]]) -> str:
     for i, (status, n) in enumerate(counts):
         y = 4 + i * step
         width = (_WIDTH - left - 60) * n / most
-        label = Status(status).label
+        label = str(Status(status).label)
         out.append(_text(left - 8, y + 16, label, anchor="end"))
         out.append(
             f'<rect x="{left}" y="{y + 3}" width="{width:.1f}" height="{step - 9}" '

@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 self.stdout.write(text, ending="")
             return
         for row in rows:
-            words = Severity(row["severity"]).label, FindingClass(row["class"]).label
+            words = str(Severity(row["severity"]).label), str(FindingClass(row["class"]).label)
             self.stdout.write(f"[{'·'.join(words)}] {row['explanation']}")
             for side in row["sides"]:
                 figure = f"{side['comparator']} {side['value']} {side['unit']}".strip()

@@ -79,7 +79,7 @@ def gaps(material: Material) -> Chapter | None:
         return None
     reasons = Counter((t.row.status, t.row.reason) for t in missing)
     rows = tuple(
-        (Status(status).label, REASONS.get(reason, reason), str(n))
+        (str(Status(status).label), REASONS.get(reason, reason), str(n))
         for (status, reason), n in sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
     )
     blocks = [

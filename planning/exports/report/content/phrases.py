@@ -27,7 +27,7 @@ def name_in(material: Material, target: Target) -> str:
 def status(target: Target) -> str:
     early = target.row.reason == "achieved_early"
     mark = "（演示）" if target.row.invented else ""
-    return ("提前实现" if early else Status(target.row.status).label) + mark
+    return ("提前实现" if early else str(Status(target.row.status).label)) + mark
 
 
 def latest(target: Target) -> str:
@@ -68,7 +68,7 @@ def status_grid(caption: str, head: str, groups: list[tuple[str, list[Target]]])
     share = (1 - first) / (len(present) + 1)
     return Grid(
         caption,
-        (head, *(s.label for s in present), "合计"),
+        (head, *(str(s.label) for s in present), "合计"),
         tuple(rows),
         (first, *([share] * (len(present) + 1))),
         frozenset(range(1, len(present) + 2)),
