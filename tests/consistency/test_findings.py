@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from planning.documents.consistency.storing import refresh_findings, stored_relations
-from planning.models import Finding, FindingClass, Severity, Target
+from planning.models import Finding, FindingClass, Item, Mention, Severity, Target
 from tests.consistency.saying import about
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,21 @@ def test_the_alloys_cluster_names_its_departments_under_other_headings():
     alloys = Finding.objects.get(rule="odd_roles")
     assert alloys.subject.code == "cluster-2017-high-end-alloys"
     assert "其余 17 个集群" in alloys.explanation
+
+
+@pytest.mark.parametrize(
+    ("rule", "listed"),
+    [("food-chains", "8"), ("demonstration-parks", "15"), ("clusters-of-the-plan", "12")],
+)
+def test_a_list_is_counted_from_what_the_plans_name(rule, listed):
+    """The items of a box, the parks called 示范园区 and the clusters of a chapter."""
+    finding = Finding.objects.get(rule=f"listing-{rule}")
+    assert finding.numbers["listed"] == listed
+    Item.objects.filter(section__code="box4").first().delete()
+    Mention.objects.filter(section__code__startswith="cluster-").delete()
+    refresh_findings()
+    changed = Finding.objects.filter(rule=f"listing-{rule}").first()
+    assert changed is None or changed.numbers["listed"] == "7"
 
 
 def test_two_nearly_equal_lists_of_departments_differ_by_one():
