@@ -80,7 +80,11 @@
       const most = english ? 13 : 7;
       layout.margin = { ...layout.margin, l: Math.min(layout.margin.l, 44), r: Math.min(layout.margin.r, 12), b: layout.showlegend ? 76 : layout.margin.b };
       if (data[0].meta === "states") layout.yaxis.ticktext = layout.yaxis.ticktext.map((text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text));
-      layout.annotations = layout.annotations.filter((each) => each.name).map((each) => ({ ...each, font: { ...each.font, size: 9 } }));
+      if (layout.xaxis.dtick === 1) layout.xaxis.dtick = 3;
+      const label = 9, letter = english ? 0.55 : 1;
+      const fits = (each, i) => !each.name.startsWith("area-") || data[i].x[1] - data[i].x[0] >
+        (label * letter * Math.max(...each.text.split("<br>").map((line) => line.length)) * 100) / box.clientWidth;
+      layout.annotations = layout.annotations.filter((each, i) => each.name && fits(each, i)).map((each) => ({ ...each, font: { ...each.font, size: label } }));
     }
     Plotly.react(box, data, layout, {
       // The mode bar brings an inline style that the page's policy forbids; we have our own buttons.

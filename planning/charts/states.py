@@ -30,7 +30,8 @@ def heat_map(
     Every cell carries its numbers (behind / judged), so that it can be read without colour.
     """
     kept = [group for group in groups if any((group[0], year) in standings for year in years)]
-    if not kept or len(years) * len(kept) < FEWEST:
+    judged = any(cell.rated for cell in standings.values())
+    if not judged or len(years) * len(kept) < FEWEST:
         return None
     shares, texts, hovers, rows = [], [], [], []
     for key, name, _ in kept:
