@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clusters.models import Subject
 from planning.models import Measure, Mention, Project, Target
 
 # What is counted on the map: the key in an address, the word, and what it is counted in.
 MATTERS = {
-    "clusters": (_("产业集群"), _("个")),
-    "parks": (_("园区基地"), _("个")),
-    "projects": (_("重大项目"), _("个")),
-    "measures": (_("任务措施"), _("项")),
-    "targets": (_("数值目标"), _("项")),
+    "clusters": (pgettext_lazy("many", "产业集群"), "个"),
+    "parks": (_("园区基地"), "个"),
+    "projects": (_("重大项目"), "个"),
+    "measures": (_("任务措施"), "项"),
+    "targets": (_("数值目标"), "项"),
 }
 
 

@@ -5,6 +5,7 @@ import json
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -42,8 +43,11 @@ def entry(request):
         year = selectors.collecting_year(calendar, department) or year
     series = selectors.entered_series(department)
     for word in request.GET.get("q", "").split():
-        series = series.filter(indicator__name__icontains=word) | series.filter(
-            subject__name__icontains=word
+        series = series.filter(
+            Q(indicator__name__icontains=word)
+            | Q(indicator__name_en__icontains=word)
+            | Q(subject__name__icontains=word)
+            | Q(subject__name_en__icontains=word)
         )
     rows = selectors.grid(series, year)
     deadline = calendar.deadline(department.pk if department else None, year)

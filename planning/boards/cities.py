@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from clusters.maps import Map, boundary_map, tile_map
 from clusters.models import Subject
-from config.language import named
+from config.language import is_english, named
 from planning import gathering
 from planning.duties import with_stage
 from planning.models import Item, Measure, Plan, Project, Responsibility
@@ -35,7 +35,7 @@ def cities(request):
             "rows": rows,
             "show": show,
             "word": MATTERS[show][0],
-            "unit": MATTERS[show][1],
+            "unit": "" if is_english() else MATTERS[show][1],
             "matters": [(key, word) for key, (word, _) in MATTERS.items()],
             "first": [(row.city, row.counts[show]) for row in ranked[:3] if row.counts[show]],
             "without": [row.city for row in rows if not row.counts[show]],

@@ -92,6 +92,8 @@ class TargetFilter(django_filters.FilterSet):
             queryset = queryset.filter(
                 Q(subject__name__icontains=word)
                 | Q(indicator__name__icontains=word)
+                | Q(subject__name_en__icontains=word)
+                | Q(indicator__name_en__icontains=word)
                 | Q(passage__icontains=word)
                 | Q(section__heading__icontains=word)
                 | Q(code__icontains=word)

@@ -25,7 +25,9 @@ def indicators(request):
     ).annotate(goals=_counted(goals, "indicator"), figures=_counted(figures, "series__indicator"))
     words = request.GET.get("q", "").split()
     for word in words:
-        found = found.filter(Q(name__icontains=word) | Q(code__icontains=word))
+        found = found.filter(
+            Q(name__icontains=word) | Q(name_en__icontains=word) | Q(code__icontains=word)
+        )
     return render(
         request,
         "boards/indicators.html",

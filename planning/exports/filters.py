@@ -39,6 +39,11 @@ def _words(*paths: str):
     return django_filters.CharFilter(label="关键词", method=search)
 
 
+def _named(*prefixes: str) -> list[str]:
+    """The Chinese and the English name of things, for `_words`."""
+    return [prefix + name for prefix in prefixes for name in ("name", "name_en")]
+
+
 def _plan(path: str = "plan"):
     return django_filters.ModelChoiceFilter(
         label="规划", queryset=Plan.objects.all(), to_field_name="code", field_name=path
@@ -62,7 +67,7 @@ def _to_year(path: str = "year"):
 class EvaluationFilter(_Filter):
     """The verdicts of every year; `status` is the row's own."""
 
-    q = _words("target__subject__name", "target__indicator__name", "target__code")
+    q = _words(*_named("target__subject__", "target__indicator__"), "target__code")
     plan = _plan("target__plan")
     target = _code("目标编码", "target__code")
     status = django_filters.MultipleChoiceFilter(label="状态", choices=Status)
@@ -84,7 +89,7 @@ class FigureFilter(_Filter):
     """Figures, by what is measured, where, when and by whom."""
 
     _series = "observation__series__"
-    q = _words(_series + "indicator__name", _series + "subject__name", "source__title")
+    q = _words(*_named(_series + "indicator__", _series + "subject__"), "source__title")
     indicator = django_filters.ModelChoiceFilter(
         label="指标", queryset=Indicator.objects.all(), to_field_name="code",
         field_name=_series + "indicator",
@@ -145,7 +150,7 @@ class NewsFilter(_Filter):
 
 
 class StatementFilter(PlacedFilter):
-    q = _words("subject__name", "indicator__name", "code")
+    q = _words(*_named("subject__", "indicator__"), "code")
     subject = _code("对象", "subject__code")
     indicator = _code("指标", "indicator__code")
 
@@ -183,11 +188,11 @@ class FindingFilter(_Filter):
 
 
 class NamedFilter(_Filter):
-    q = _words("code", "name")
+    q = _words("code", *_named(""))
 
 
 class PlanFilter(_Filter):
-    q = _words("code", "title")
+    q = _words("code", "title", "title_en")
 
 
 class SubjectFilter(NamedFilter):

@@ -24,12 +24,18 @@ COLOURED = ["/?year=2014", f"/targets/{TARGET}/?year=2013", "/cities/", "/consis
 
 
 @pytest.mark.parametrize(
-    ("scheme", "paths", "rules"), [("light", PAGES, RULES), ("dark", COLOURED, ["color-contrast"])]
+    ("scheme", "language", "paths", "rules"),
+    [
+        ("light", "zh-hans", PAGES, RULES),
+        ("dark", "zh-hans", COLOURED, ["color-contrast"]),
+        ("light", "en", COLOURED, RULES),
+    ],
 )
-def test_no_page_breaks_a_rule(browser, site, scheme, paths, rules):
+def test_no_page_breaks_a_rule(browser, site, scheme, language, paths, rules):
     page = browser.new_context(
         viewport={"width": 1440, "height": 900}, color_scheme=scheme
     ).new_page()
+    page.goto(f"{site}/?language={language}")
     broken = []
     for path in paths:
         page.goto(site + path)

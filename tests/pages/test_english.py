@@ -195,3 +195,10 @@ def test_one_language_does_not_leak_into_the_next_request(client):
     for _ in range(2):
         assert "On or ahead of schedule" in other.get("/methodology/").content.decode()
         assert "快于或符合序时" in client.get("/methodology/").content.decode()
+
+
+def test_english_words_find_what_chinese_words_find(client):
+    for page in ("/targets/", "/indicators/"):
+        found = [client.get(page, {"q": q}).content.decode() for q in ("粗钢", "crude steel")]
+        for html in found:
+            assert "粗钢" in html and "水泥" not in html
