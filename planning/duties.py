@@ -1,9 +1,10 @@
 """Reads about duties: who answers for how much, and how far measures and projects have come."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from departments.models import Department
@@ -79,17 +80,28 @@ class Cell:
         return self.goals + self.measures + self.projects + self.clusters
 
 
-def matrix(year: int) -> tuple[list[Plan], list[tuple[Department, list[Cell], Cell]]]:
-    """Departments × plans, each with a cell a plan and one for all; five queries.
+def in_the_matrix() -> QuerySet[Department]:
+    """The departments that have to do with anything that the matrix counts."""
+    matters = Q(target=None) | Q(target__kind=Target.Kind.GOAL)
+    duties = Responsibility.objects.filter(matters, department=OuterRef("pk"))
+    return Department.objects.filter(Exists(duties))
+
+
+def matrix(
+    year: int, departments: Iterable[Department]
+) -> tuple[list[Plan], list[tuple[Department, list[Cell], Cell]]]:
+    """Departments × plans, each with a cell a plan and one for all; three queries.
 
     A department is counted once for a matter, whatever roles it has in it.
     """
+    departments = list(departments)
     cells: dict[tuple[int, int], Cell] = {}
 
     def cell(department: int, plan: int) -> Cell:
         return cells.setdefault((department, plan), Cell())
 
-    matters = Responsibility.objects.values_list("department_id", "plan_id").annotate(
+    duties = Responsibility.objects.filter(department__in=departments)
+    matters = duties.values_list("department_id", "plan_id").annotate(
         goals=Count("target", filter=Q(target__kind=Target.Kind.GOAL), distinct=True),
         **{name: Count(matter, distinct=True) for name, matter in _MATTERS.items()},
     )
@@ -98,7 +110,7 @@ def matrix(year: int) -> tuple[list[Plan], list[tuple[Department, list[Cell], Ce
         found.goals, found.measures, found.projects, found.clusters = numbers
     judged = (
         evaluations_in(year)
-        .filter(target__kind=Target.Kind.GOAL, target__responsibilities__isnull=False)
+        .filter(target__kind=Target.Kind.GOAL, target__responsibilities__department__in=departments)
         .values_list("target__responsibilities__department_id", "target__plan_id", "status")
         .annotate(n=Count("target_id", distinct=True))
     )
@@ -106,7 +118,7 @@ def matrix(year: int) -> tuple[list[Plan], list[tuple[Department, list[Cell], Ce
         cell(department, plan).counts[status] += n
     plans = list(Plan.objects.all())
     rows, nothing = [], Cell()
-    for department in Department.objects.all():
+    for department in departments:
         own = [cells.get((department.pk, plan.pk), nothing) for plan in plans]
         whole = Cell(
             counts=sum((c.counts for c in own), Counter()),
@@ -115,6 +127,5 @@ def matrix(year: int) -> tuple[list[Plan], list[tuple[Department, list[Cell], Ce
                 for name in ("goals", "measures", "projects", "clusters")
             },
         )
-        if whole.total:
-            rows.append((department, own, whole))
+        rows.append((department, own, whole))
     return plans, rows

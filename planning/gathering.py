@@ -85,10 +85,12 @@ def _sections_about(subjects: set[int]) -> set[int]:
 
 def targets_of(reach: Reach, places: bool = True):
     """Goals on the subject or what belongs to it, and those that name it as their place."""
-    wanted = Q(subject__in=reach.subjects)
-    if places:
-        wanted |= Q(places__in=reach.places) | Q(subject__in=reach.places)
-    return Target.objects.filter(wanted, kind=Target.Kind.GOAL).distinct()
+    subjects = reach.subjects | reach.places if places else reach.subjects
+    wanted = Target.objects.filter(subject__in=subjects).order_by().values("id")
+    if places:  # each way along its own index: joined, every target would be looked at
+        at = Target.places.through.objects.filter(subject__in=reach.places)
+        wanted = wanted.union(at.values("target_id"))
+    return Target.objects.filter(id__in=wanted, kind=Target.Kind.GOAL)
 
 
 def duties_of(reach: Reach, model: type[Measure] | type[Project]):

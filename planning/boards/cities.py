@@ -9,12 +9,14 @@ from clusters.maps import Map, boundary_map, tile_map
 from clusters.models import Subject
 from config.language import is_english, named
 from planning import gathering
+from planning.boards.paging import paged_targets
 from planning.duties import with_stage
 from planning.models import Item, Measure, Plan, Project, Responsibility
 from planning.models.plans import AUDITING_OF_ROWS
 from planning.places import CITIES, MATTERS, CityCounts, counts_by_city, mentioned_in
-from planning.selectors import combined, standings, with_verdicts
+from planning.selectors import combined, standings
 
+PAGE_SIZE = 300  # targets at one subject
 SHADES = 4  # of the map, beside the bare one for a city without anything
 
 
@@ -79,17 +81,20 @@ def city(request, subject: Subject):
         "measures": gathering.duties_of(reach, Measure),
     }
     named = mentioned_in(reach.places)
+    in_order = of_plan(goals).order_by("plan__order", "order", "id")
+    listed = paged_targets(request, in_order, year, PAGE_SIZE)
     items = list(of_plan(gathering.items_of(reach)))
     return render(
         request,
         "boards/city.html",
-        {
+        listed
+        | {
             "subject": subject,
             "plan": plan,
             "plans": plans,
             "by_plan": _by_plan(plans, goals, named, matters),
             "counties": list(subject.parts.filter(kind=Subject.Kind.CITY)),
-            "targets": list(with_verdicts(of_plan(goals).order_by("plan__order", "order"), year)),
+            "targets": listed["page"],
             "standing": combined(standings(year, "kind", of_plan(goals)).values()),
             "clusters": _clusters(of_plan(named)),
             "parks": _parks(of_plan(named)),

@@ -13,9 +13,9 @@ from planning import gathering, services
 from planning.boards.filters import MeasureFilter, ProjectFilter, in_words
 from planning.boards.paging import paged
 from planning.documents.clauses import clause_of
-from planning.duties import ANSWERING, matrix, with_stage
+from planning.duties import ANSWERING, in_the_matrix, matrix, with_stage
 from planning.forms import NewsForm
-from planning.models import Measure, News, Project, Status, Target
+from planning.models import Measure, News, Plan, Project, Status, Target
 from planning.selectors import with_verdicts
 
 PAGE_SIZE = 50
@@ -143,6 +143,7 @@ def _may_report(user, matter) -> bool:
 
 def duty_matrix(request):
     """Departments × plans, with counts by status; every number leads to what it counts."""
-    plans, rows = matrix(request.year_choice.year)
-    listed = paged(request, rows, max(MATRIX_CELLS // max(len(plans), 1), 1))
+    size = max(MATRIX_CELLS // max(Plan.objects.count(), 1), 1)
+    listed = paged(request, in_the_matrix(), size)
+    plans, listed["page"].object_list = matrix(request.year_choice.year, listed["page"])
     return render(request, "boards/matrix.html", listed | {"plans": plans, "statuses": Status})

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 
 from clusters.models import Subject
 from departments import access
-from indicators.models import Indicator, Observation, Revision
+from indicators.models import Indicator, Observation, Revision, Series
 from planning import charts
 from planning.boards.paging import paged
 from planning.models import Target
@@ -46,16 +46,17 @@ def indicator(request, code):
     """An indicator: its figures with their sources, and the targets of all plans on it."""
     indicator = get_object_or_404(Indicator, code=code)
     year = request.year_choice.year
+    # By keys: a condition on the joined tables would be tried on every target and every figure.
+    own = Series.objects.filter(indicator=indicator)
+    series = list(own.order_by().values_list("id", flat=True))
     goals = Target.objects.filter(
-        Q(indicator=indicator) | Q(series__indicator=indicator), kind=Target.Kind.GOAL
+        Q(indicator=indicator) | Q(series__in=series), kind=Target.Kind.GOAL
     )
-    current = Revision.objects.current(request.known).filter(
-        observation__series__indicator=indicator
-    )
-    subjects = Subject.objects.filter(
-        Q(id__in=goals.values("subject_id"))
-        | Q(id__in=current.values("observation__series__subject_id"))
-    )
+    promised = list(goals.order_by().values_list("subject_id", "plan_id"))
+    current = Revision.objects.current(request.known).filter(observation__series__in=series)
+    published = Revision.objects.published(request.known).filter(observation__series=OuterRef("pk"))
+    measured = own.filter(Exists(published)).values_list("subject_id", flat=True)
+    subjects = Subject.objects.filter(id__in={*measured, *(subject for subject, _ in promised)})
     listed = paged(request, subjects.order_by("order", "id"), SUBJECTS)
     shown = [subject.pk for subject in listed["page"]]
     targets = list(
@@ -75,8 +76,8 @@ def indicator(request, code):
         | {
             "indicator": indicator,
             "may_coordinate": access.may_coordinate(request.user),
-            "targets": goals.count(),
-            "plans": goals.values("plan").distinct().count(),
+            "targets": len(promised),
+            "plans": len({plan for _, plan in promised}),
             "timeline": timeline(targets, year),
             "groups": list(_by_subject(indicator, targets, revisions)),
         },

@@ -1,9 +1,9 @@
 from django.shortcuts import get_object_or_404, render
 
 from planning.boards import plots
-from planning.boards.paging import paged
+from planning.boards.paging import paged_targets
 from planning.models import Nature, Plan, Severity, Target
-from planning.selectors import combined, findings_with_state, outline, tallied, with_verdicts
+from planning.selectors import combined, findings_with_state, outline, tallied
 
 PAGE_SIZE = 300  # targets: a provincial plan fits on one page
 
@@ -31,7 +31,7 @@ def plan(request, code):
     plan = get_object_or_404(Plan, code=code)
     year = request.year_choice.year
     targets = plan.targets.filter(kind=Target.Kind.GOAL)
-    listed = paged(request, with_verdicts(targets.order_by("order"), year), PAGE_SIZE)
+    listed = paged_targets(request, targets.order_by("order", "id"), year, PAGE_SIZE)
     rows = list(listed["page"])
     is_whole = listed["page"].paginator.num_pages == 1
     binding = tallied(year, "nature", plan=plan)

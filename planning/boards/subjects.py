@@ -4,11 +4,12 @@ from django.shortcuts import get_object_or_404, render
 from clusters.models import Subject
 from planning import gathering
 from planning.boards import plots
-from planning.boards.cities import city
+from planning.boards.cities import PAGE_SIZE, city
+from planning.boards.paging import paged_targets
 from planning.duties import ANSWERING, with_stage
 from planning.models import Item, Measure, Project, Responsibility, Target
 from planning.places import CITIES
-from planning.selectors import combined, standings, with_verdicts
+from planning.selectors import combined, standings
 
 # The parts that a subject's page lists; products and classes of units would be hundreds.
 _OUTLINED = (Subject.Kind.INDUSTRY, Subject.Kind.CITY, Subject.Kind.PARK)
@@ -48,18 +49,21 @@ def subject(request, code):
         return city(request, subject)
     year = request.year_choice.year
     reach = gathering.reach_of(subject)
-    rows = list(with_verdicts(gathering.targets_of(reach).order_by("plan__order", "order"), year))
+    goals = gathering.targets_of(reach)
+    in_order = goals.order_by("plan__order", "order", "id")
+    listed = paged_targets(request, in_order, year, PAGE_SIZE)
     items = list(gathering.items_of(reach))
     fields = [item for item in items if item.kind != Item.Kind.SITE]
     mentions = list(gathering.mentions_of(reach))
     return render(
         request,
         "boards/subject.html",
-        {
+        listed
+        | {
             "subject": subject,
             "reach": reach,
-            "targets": rows,
-            "standing": combined(standings(year, "kind", gathering.targets_of(reach)).values()),
+            "targets": listed["page"],
+            "standing": combined(standings(year, "kind", goals).values()),
             "duties": _by_role(subject),
             "cities": list(subject.cities.all()),
             "located": list(subject.located.all()),

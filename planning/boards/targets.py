@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 
 from planning import charts, gathering, wording
 from planning.boards.filters import TargetFilter, in_words
-from planning.boards.paging import paged
+from planning.boards.paging import paged_targets
 from planning.boards.plots import road_chart, road_of
 from planning.documents.clauses import clause_of
 from planning.models import Finding, Responsibility, Target
@@ -18,11 +18,8 @@ def targets(request):
     goals = Target.objects.filter(kind=Target.Kind.GOAL).order_by("plan__order", "order", "id")
     filtered = TargetFilter(request.GET, queryset=goals, year=year)
     standing = filtered.standing
-    # The page is found by key alone: a row of all that it shows is too wide to be sorted.
-    keys = filtered.qs.values_list("pk", flat=True)
-    listed = paged(request, keys, PAGE_SIZE, standing.total if standing else 0)
-    rows = with_verdicts(goals.filter(pk__in=list(listed["page"])), year)
-    listed["page"].object_list = list(rows)
+    total = standing.total if standing else 0
+    listed = paged_targets(request, filtered.qs, year, PAGE_SIZE, total)
     return render(
         request,
         "boards/targets.html",

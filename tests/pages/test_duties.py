@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from departments.models import Department, User
 from planning import gathering, services
-from planning.duties import matrix
+from planning.duties import in_the_matrix, matrix
 from planning.models import Measure, News, Paragraph, Project, Responsibility
 from tests import factories as f
 
@@ -150,7 +150,7 @@ def test_lists_take_the_same_number_of_queries_for_one_report_and_three(
 
 class TestMatrix:
     def test_it_counts_each_matter_once_whatever_roles_a_department_has(self):
-        plans, rows = matrix(2015)
+        plans, rows = matrix(2015, in_the_matrix())
         cells = {d.code: dict(zip([p.code for p in plans], own, strict=True)) for d, own, _ in rows}
         cell = cells["development-reform"]["nc2017"]
         duties = Responsibility.objects.filter(

@@ -20,7 +20,7 @@ PAGES = [
     ("targets", [], 11),
     ("target", [TARGET], 26),
     ("indicators", [], 3),
-    ("indicator", ["installed-capacity"], 11),
+    ("indicator", ["installed-capacity"], 12),
     ("clusters", [], 11),
     ("subject", ["strategic-emerging"], 36),
     ("subject", ["new-energy-vehicles"], 36),
@@ -31,7 +31,7 @@ PAGES = [
     ("departments", [], 10),
     ("department", ["development-reform"], 27),
     ("completeness", [], 11),
-    ("matrix", [], 6),
+    ("matrix", [], 8),
     ("measures", [], 10),
     ("measure", ["sei12/annex/talent"], 8),
     ("projects", [], 10),
@@ -86,7 +86,7 @@ def test_lists_take_the_same_number_of_queries_for_one_row_and_three(
         target = f.TargetFactory(section=section)
         f.ResponsibilityFactory(target=target)
         f.publish(target.series, y2010=100, y2013=150)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get(reverse("plan", args=[section.plan.code])).status_code == 200
 
 

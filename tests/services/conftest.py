@@ -8,7 +8,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,11 +57,15 @@ def empty_database(server: Postgres) -> Iterator[str]:
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@contextmanager
-def connected_to(url: str) -> Iterator[None]:
+def connected_to(url: str) -> AbstractContextManager[None]:
     """Within, Django of this process works on that database, with real commits."""
+    return connected(environment.database(url, settings.DATA_DIR))
+
+
+@contextmanager
+def connected(alias: dict) -> Iterator[None]:
+    """The same with the settings of a database."""
     kept, kept_connection = connections.settings["default"], connections["default"]
-    alias = environment.database(url, settings.DATA_DIR)
     connections.settings["default"] = connections.configure_settings({"default": alias})["default"]
     connections["default"] = connections.create_connection("default")
     try:

@@ -1,14 +1,16 @@
 """The drill: back up, lose everything, restore, and find it all again; on both databases."""
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import closing
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connections
 
 from config import environment
 from config.operations import backups
@@ -16,20 +18,29 @@ from indicators.models import Revision
 from planning import recompute
 from planning.models import Evaluation, Export, Plan, Target
 from tests import factories as f
+from tests.services.conftest import connected
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory):
+    """An SQLite database with all tables and no rows; each test has a copy of it."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
+    environ = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DATA_DIR": str(path.parent)}
+    manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(manage, check=True, cwd=settings.BASE_DIR, env=environ)
+    # Whole in the one file: SQLite's journal of writes is beside it otherwise.
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
 
 
 @pytest.fixture
-def on_sqlite(tmp_path, django_db_blocker):
+def on_sqlite(tmp_path, migrated_file, django_db_blocker):
     """Django of this process on a database file of its own."""
-    kept, kept_connection = connections.settings["default"], connections["default"]
     alias = environment.database("", tmp_path)
-    connections.settings["default"] = connections.configure_settings({"default": alias})["default"]
-    connections["default"] = connections.create_connection("default")
-    with django_db_blocker.unblock():
-        call_command("migrate", verbosity=0)
+    shutil.copy(migrated_file, alias["NAME"])
+    with django_db_blocker.unblock(), connected(alias):
         yield
-        connections["default"].close()
-    connections.settings["default"], connections["default"] = kept, kept_connection
 
 
 @pytest.fixture(params=["on_postgres", "on_sqlite"])
