@@ -32,6 +32,7 @@ VARIABLES = {
         "",
         "whom readers may ask, shown at the foot of every page: a name, a telephone",
     ),
+    "LICENCE": (str, "", "the address of the licence under which figures may be used on"),
     "EMAIL_URL": (str, "consolemail://", "smtp://user:password@host:25 or consolemail://"),
     "EMAIL_FROM": (str, "yuce@localhost", "the sender of reminders"),
     "LOG_FORMAT": (str, "line", "line (for reading) or json (for machines)"),

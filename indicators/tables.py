@@ -145,6 +145,20 @@ class Joined(Subquery):
         return self.as_sql(compiler, connection, template=template, **extra)
 
 
+class JoinedList(models.Func):
+    """The texts of a list that is kept as JSON, with `；` between them."""
+
+    output_field = models.TextField()
+    template = "(SELECT group_concat(value, '；') FROM json_each(%(expressions)s))"
+
+    def as_postgresql(self, compiler, connection, **extra):
+        template = (
+            "(SELECT string_agg(word, '；' ORDER BY place) FROM"
+            " jsonb_array_elements_text(%(expressions)s) WITH ORDINALITY AS listed(word, place))"
+        )
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
 _SERIES = "observation__series__"
 
 OBSERVATION_COLUMNS = (

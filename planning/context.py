@@ -43,7 +43,7 @@ class KnownMiddleware:
             return self.get_response(request)
 
 
-_JUDGING = re.compile(r"/data/[a-z]+\.|/api/v1/")
+_JUDGING = re.compile(r"/data/[a-z-]+\.|/api/v1/")
 
 
 def _past_day(text: str) -> date | None:

@@ -1,6 +1,7 @@
 """The map of the cities, and one city: all that the five plans put there."""
 
 from math import ceil, sqrt
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from config.language import is_english, named
 from planning import gathering
 from planning.boards.paging import paged_targets
 from planning.duties import with_stage
+from planning.gathering import Reach
 from planning.models import Item, Measure, Plan, Project, Responsibility
 from planning.models.plans import AUDITING_OF_ROWS
 from planning.places import CITIES, MATTERS, CityCounts, counts_by_city, mentioned_in
@@ -72,6 +74,8 @@ def city(request, subject: Subject):
     plan = next((each for each in plans if each.code == request.GET.get("plan")), None)
     reach = gathering.reach_of(subject)
 
+    of_one = {"plan": plan.code} if plan else {}
+
     def of_plan(rows):
         return rows.filter(plan=plan) if plan else rows
 
@@ -90,14 +94,16 @@ def city(request, subject: Subject):
         listed
         | {
             "subject": subject,
+            "about": urlencode({"about": subject.code} | of_one),
+            "here": urlencode({"subject": subject.code} | of_one),
             "plan": plan,
             "plans": plans,
-            "by_plan": _by_plan(plans, goals, named, matters),
+            "by_plan": by_plan(reach, plans),
             "counties": list(subject.parts.filter(kind=Subject.Kind.CITY)),
             "targets": listed["page"],
             "standing": combined(standings(year, "kind", of_plan(goals)).values()),
-            "clusters": _clusters(of_plan(named)),
-            "parks": _parks(of_plan(named)),
+            "clusters": clusters_of(of_plan(named)),
+            "parks": parks_of(of_plan(named)),
             "sites": [item for item in items if item.kind == Item.Kind.SITE],
             "fields": [item for item in items if item.kind != Item.Kind.SITE],
             "facts": list(of_plan(gathering.facts_of(reach))),
@@ -106,15 +112,17 @@ def city(request, subject: Subject):
     )
 
 
-def _by_plan(plans, goals, named, matters) -> list[tuple[Plan, list[tuple[str, int]]]]:
+def by_plan(reach: Reach, plans: list[Plan]) -> list[tuple[Plan, list[tuple[str, int]]]]:
     """How much each plan has here; a park that two plans name counts for both."""
+    named = mentioned_in(reach.places)
     pairs = {
         "clusters": named.filter(subject__kind=Subject.Kind.CLUSTER).values_list(
             "plan_id", "subject_id"
         ),
         "parks": named.filter(subject__kind=Subject.Kind.PARK).values_list("plan_id", "subject_id"),
-        "targets": goals.values_list("plan_id", "id"),
-        **{key: rows.values_list("plan_id", "id") for key, rows in matters.items()},
+        "targets": gathering.targets_of(reach).values_list("plan_id", "id"),
+        "projects": gathering.duties_of(reach, Project).values_list("plan_id", "id"),
+        "measures": gathering.duties_of(reach, Measure).values_list("plan_id", "id"),
     }
     counts: dict[tuple[str, int], int] = {}
     for key, found in pairs.items():
@@ -123,7 +131,7 @@ def _by_plan(plans, goals, named, matters) -> list[tuple[Plan, list[tuple[str, i
     return [(plan, [(key, counts.get((key, plan.pk), 0)) for key in MATTERS]) for plan in plans]
 
 
-def _clusters(named) -> list[Subject]:
+def clusters_of(named) -> list[Subject]:
     """The clusters, with who answers for them."""
     wanted = named.filter(subject__kind=Subject.Kind.CLUSTER).values("subject_id")
     duties: dict[int, list] = {}
@@ -137,7 +145,7 @@ def _clusters(named) -> list[Subject]:
     return clusters
 
 
-def _parks(named) -> list[Subject]:
+def parks_of(named) -> list[Subject]:
     """The parks, each once, with the plans that name it and the cities that it lies in."""
     mentions = (
         named.filter(subject__kind=Subject.Kind.PARK)

@@ -32,6 +32,7 @@ def comparison(request):
         {
             "targets": targets,
             "codes": [target.code for target in targets],
+            "listed": ",".join(target.code for target in targets),
             "chart": compare(request.GET, choice),
             "found": found,
             "words": words,

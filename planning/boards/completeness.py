@@ -13,11 +13,7 @@ PAGE_SIZE = 100  # departments
 def completeness(request):
     """Which departments are late with a year's figures, and how complete each plan's data are."""
     year = request.year_choice.year
-    by_department = progress_by_department(year)
-    departments = list(Department.objects.filter(pk__in=by_department))
-    for department in departments:
-        department.progress = by_department[department.pk]
-    departments.sort(key=lambda d: (not d.progress.is_late, -d.progress.outstanding))
+    departments = reporting(year)
     return render(
         request,
         "boards/completeness.html",
@@ -26,12 +22,22 @@ def completeness(request):
             "late": [d for d in departments if d.progress.is_late],
             "expected": sum(d.progress.expected for d in departments),
             "handed_in": sum(d.progress.handed_in for d in departments),
-            "plans": _plans(year),
+            "plans": coverage(year),
         },
     )
 
 
-def _plans(year: int) -> list[Plan]:
+def reporting(year: int) -> list[Department]:
+    """The departments that have series, with their `progress`; the late and the idle first."""
+    by_department = progress_by_department(year)
+    departments = list(Department.objects.filter(pk__in=by_department))
+    for department in departments:
+        department.progress = by_department[department.pk]
+    departments.sort(key=lambda d: (not d.progress.is_late, -d.progress.outstanding))
+    return departments
+
+
+def coverage(year: int) -> list[Plan]:
     """Each plan with how many of its goals have a series, and a published figure in the year."""
     goals = Target.objects.filter(kind=Target.Kind.GOAL).order_by().values_list("plan_id")
     published = Revision.objects.filter(

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 
@@ -14,7 +16,19 @@ MATTERS = 20  # measures and projects shown in place; the rest is on their own l
 
 def departments(request):
     """Who answers for how much, and how it stands in the chosen year."""
-    year = request.year_choice.year
+    rows = answering()
+    listed = paged(request, rows, PAGE_SIZE)
+    with_standing(listed["page"], request.year_choice.year)
+    return render(
+        request,
+        "boards/departments.html",
+        listed
+        | {"states": None if len(rows) > PAGE_SIZE else plots.states({}, request.year_choice)},
+    )
+
+
+def answering() -> list[Department]:
+    """The departments that have duties, those with most goals first; `counts` of duties by role."""
     goals = Target.objects.filter(kind=Target.Kind.GOAL)
     totals = dict(
         Responsibility.objects.filter(target__in=goals)
@@ -33,21 +47,17 @@ def departments(request):
             department.counts = counts[department.pk]
             rows.append(department)
     rows.sort(key=lambda department: -totals.get(department.pk, 0))
-    listed = paged(request, rows, PAGE_SIZE)
-    shown = [department.pk for department in listed["page"]]
+    return rows
+
+
+def with_standing(departments: Iterable[Department], year: int) -> None:
+    """Give each of them the `standing` of all its goals, which it may share with others."""
+    shown = [department.pk for department in departments]
     theirs = Responsibility.objects.filter(department__in=shown, target__isnull=False)
-    standing = standings(
-        year, "responsibilities__department_id", goals.filter(id__in=theirs.values("target_id"))
-    )
-    for department in listed["page"]:
-        # Of all its goals, which it may share with a department on another page.
+    goals = Target.objects.filter(kind=Target.Kind.GOAL, id__in=theirs.values("target_id"))
+    standing = standings(year, "responsibilities__department_id", goals)
+    for department in departments:
         department.standing = standing.get(department.pk)
-    return render(
-        request,
-        "boards/departments.html",
-        listed
-        | {"states": None if len(rows) > PAGE_SIZE else plots.states({}, request.year_choice)},
-    )
 
 
 def department(request, code):

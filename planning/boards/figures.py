@@ -31,7 +31,26 @@ def history(request, series, year):
     series = get_object_or_404(
         Series.objects.select_related("indicator", "subject", "department"), pk=series
     )
-    sees_drafts = access.may_see_drafts_of(request.user, series.department_id)
+    return render(
+        request,
+        "boards/history.html",
+        {
+            "series": series,
+            "year": year,
+            "revisions": revisions_of(series, year, request.user),
+            "may_enter": access.may_enter_for(request.user, series.department_id),
+            "names": request.user.is_authenticated,
+        },
+    )
+
+
+def revisions_of(series: Series, year: int, user) -> list[Revision]:
+    """The revisions that somebody may see, the latest first, each with `effects` on the targets.
+
+    `is_shown` says whether its value may be seen too; `as_written` is how it was written, where
+    that says more than the number.
+    """
+    sees_drafts = access.may_see_drafts_of(user, series.department_id)
     revisions = list(
         Revision.objects.filter(observation__series=series, observation__year=year)
         .select_related(
@@ -39,7 +58,7 @@ def history(request, series, year):
         )
         .order_by("-number")
     )
-    if not access.may_see_that_drafts_exist(request.user):
+    if not access.may_see_that_drafts_exist(user):
         revisions = [r for r in revisions if r.state == Revision.State.PUBLISHED]
     days = {r.known_on for r in revisions if r.state == Revision.State.PUBLISHED}
     effects = {day: _effects(series, year, day) for day in days}
@@ -49,17 +68,7 @@ def history(request, series, year):
         bare = revision.written.replace(",", "").replace(" ", "")
         revision.as_written = "" if bare == f"{revision.value.normalize():f}" else revision.written
         revision.effects = effects[revision.known_on] if is_published else []
-    return render(
-        request,
-        "boards/history.html",
-        {
-            "series": series,
-            "year": year,
-            "revisions": revisions,
-            "may_enter": access.may_enter_for(request.user, series.department_id),
-            "names": request.user.is_authenticated,
-        },
-    )
+    return revisions
 
 
 def _effects(series, year: int, day) -> list[tuple[Target, Status, Status]]:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Subject
 from departments.models import Department
+from indicators.models import Indicator
+from planning import gathering
 from planning.models import (
     Finding,
     FindingClass,
@@ -37,6 +39,17 @@ def in_words(filters: django_filters.FilterSet) -> list[tuple[str, str, str]]:
         said = gettext("、").join(str(words.get(each, each)) for each in values)
         found.append((name, str(filters.filters[name].label), said))
     return found
+
+
+def about() -> django_filters.ModelChoiceFilter:
+    """What the page of a subject gathers of it: its parts, its places, and the sections about it."""
+    return django_filters.ModelChoiceFilter(
+        label=_("有关对象"),
+        queryset=Subject.objects.all(),
+        to_field_name="code",
+        method="is_about",
+        widget=forms.HiddenInput,
+    )
 
 
 class TargetFilter(django_filters.FilterSet):
@@ -75,13 +88,27 @@ class TargetFilter(django_filters.FilterSet):
         to_field_name="code",
         widget=forms.HiddenInput,
     )
+    about = about()
+    indicator = django_filters.ModelChoiceFilter(
+        label=_("指标"),
+        queryset=Indicator.objects.all(),
+        to_field_name="code",
+        method="of_indicator",
+        widget=forms.HiddenInput,
+    )
+    target = django_filters.CharFilter(
+        label=_("目标编码"), method="of_codes", widget=forms.HiddenInput
+    )
 
     # The filters that tallies can answer, as conditions on them.
     TALLIED = {"plan": "plan", "nature": "nature", "status": "status__in", "reason": "reason"}
 
     class Meta:
         model = Target
-        fields = ["q", "plan", "status", "department", "nature", "reason", "subject"]
+        fields = [
+            "q", "plan", "status", "department", "nature", "reason", "subject", "about",
+            "indicator", "target",
+        ]  # fmt: skip
 
     def __init__(self, *args, year: int, **kwargs):
         self.year = year
@@ -113,6 +140,16 @@ class TargetFilter(django_filters.FilterSet):
     def of_department(self, queryset, name, department):
         duties = Responsibility.objects.filter(department=department, target__isnull=False)
         return queryset.filter(id__in=duties.values("target_id"))
+
+    def is_about(self, queryset, name, subject):
+        found = gathering.targets_of(gathering.reach_of(subject))
+        return queryset.filter(id__in=found.values("id"))
+
+    def of_indicator(self, queryset, name, indicator):
+        return queryset.filter(Q(indicator=indicator) | Q(series__indicator=indicator))
+
+    def of_codes(self, queryset, name, value):
+        return queryset.filter(code__in=value.split(","))
 
     @cached_property
     def standing(self) -> Standing | None:
@@ -182,6 +219,7 @@ class _MatterFilter(django_filters.FilterSet):
         method="of_department",
         empty_label=_("全部部门"),
     )
+    about = about()
     words = ("section__heading", "passage", "code", "places__name")
 
     def search(self, queryset, name, value):
@@ -199,6 +237,10 @@ class _MatterFilter(django_filters.FilterSet):
             department=department, **{f"{matter}__isnull": False}
         )
         return queryset.filter(id__in=duties.values(f"{matter}_id"))
+
+    def is_about(self, queryset, name, subject):
+        found = gathering.duties_of(gathering.reach_of(subject), self.Meta.model)
+        return queryset.filter(id__in=found.values("id"))
 
     def in_stage(self, queryset, name, value):
         if value == "none":
@@ -220,7 +262,7 @@ class MeasureFilter(_MatterFilter):
 
     class Meta:
         model = Measure
-        fields = ["q", "plan", "department", "stage"]
+        fields = ["q", "plan", "department", "stage", "about"]
 
 
 class ProjectFilter(_MatterFilter):
@@ -234,4 +276,4 @@ class ProjectFilter(_MatterFilter):
 
     class Meta:
         model = Project
-        fields = ["q", "plan", "department", "stage"]
+        fields = ["q", "plan", "department", "stage", "about"]

@@ -18,22 +18,26 @@ SUBJECTS = 20  # of one indicator, each with its chart and its figures
 
 def indicators(request):
     """Every indicator, with how many targets hang on it and how many figures it has."""
+    words = request.GET.get("q", "")
+    return render(
+        request,
+        "boards/indicators.html",
+        paged(request, counted_indicators(words), PAGE_SIZE) | {"q": words},
+    )
+
+
+def counted_indicators(words: str) -> QuerySet:
+    """Indicators that have targets or figures, with how many; every word stands in name or code."""
     goals, figures = Target.objects.filter(kind=Target.Kind.GOAL), Observation.objects.all()
     found = Indicator.objects.filter(
         Exists(goals.filter(indicator=OuterRef("pk")))
         | Exists(figures.filter(series__indicator=OuterRef("pk")))
     ).annotate(goals=_counted(goals, "indicator"), figures=_counted(figures, "series__indicator"))
-    words = request.GET.get("q", "").split()
-    for word in words:
+    for word in words.split():
         found = found.filter(
             Q(name__icontains=word) | Q(name_en__icontains=word) | Q(code__icontains=word)
         )
-    return render(
-        request,
-        "boards/indicators.html",
-        paged(request, found.order_by("-goals", "name"), PAGE_SIZE)
-        | {"q": request.GET.get("q", "")},
-    )
+    return found.order_by("-goals", "name")
 
 
 def _counted(rows: QuerySet, path: str) -> Coalesce:

@@ -39,7 +39,7 @@ def overview(request):
             "worst": worst(goals, choice.year),
             "early": early,
             "early_total": early_total,
-            "unjudged": _unjudged(choice.year),
+            "unjudged": unjudged(choice.year),
         },
     )
 
@@ -73,7 +73,7 @@ def _early(goals, year: int) -> tuple[list[Target], int]:
     return [found[target_id] for target_id in ids], total
 
 
-def _unjudged(year: int) -> list[tuple[Status, str, str, int]]:
+def unjudged(year: int) -> list[tuple[Status, str, str, int]]:
     """Why targets cannot be judged: (status, reason, the reason in words, how many)."""
     rows = (
         tallies_in(year)

@@ -10,20 +10,25 @@ PAGE_SIZE = 300  # targets: a provincial plan fits on one page
 
 def plans(request):
     """The five documents, each with its period and its standing in the chosen year."""
-    by_plan = tallied(request.year_choice.year, "plan_id")
-    plans = list(Plan.objects.all())
-    for plan in plans:
-        plan.standing = by_plan.get(plan.pk)
     grave = findings_with_state().filter(closed=False).exclude(severity=Severity.COMPATIBLE)
     return render(
         request,
         "boards/plans.html",
         {
-            "plans": plans,
+            "plans": plans_in(request.year_choice.year),
             "disagreements": grave.count(),
             "chart": plots.plans(request.GET, request.year_choice),
         },
     )
+
+
+def plans_in(year: int) -> list[Plan]:
+    """The plans in order, each with its `standing` in a year."""
+    by_plan = tallied(year, "plan_id")
+    plans = list(Plan.objects.all())
+    for plan in plans:
+        plan.standing = by_plan.get(plan.pk)
+    return plans
 
 
 def plan(request, code):

@@ -104,6 +104,25 @@ def _parts(plan: Plan, audits: list[SectionAudit], targets: dict[str, Target]) -
 def plan_audit(request, code):
     """The source audit of a plan: how each section's numbers are accounted for."""
     plan = get_object_or_404(Plan, code=code)
+    audits = audited_sections(plan)
+    whole = SectionAudit("", paragraphs=[pair for audited in audits for pair in audited.paragraphs])
+    return render(
+        request,
+        "boards/plan_audit.html",
+        {
+            "plan": plan,
+            "plans": Plan.objects.all(),
+            "audits": listed_sections(audits),
+            "whole": whole,
+            "reasons": [(str(REASONS[why]), n) for why, n in whole.reasons.most_common()],
+            "wrong": [a for a in audits if a.differs],
+            "differing": sum(1 for a in audits if a.differs),
+        },
+    )
+
+
+def audited_sections(plan: Plan) -> list[SectionAudit]:
+    """Every section's audit with its `section`, and `why` its numbers are set aside, in short."""
     audits = audit_loaded(plan)
     sections = {section.code: section for section in plan.sections.defer(*AUDITING)}
     for audited in audits:
@@ -112,17 +131,9 @@ def plan_audit(request, code):
         audited.why = [
             (re.split("（| \\(", str(REASONS[w]))[0], n) for w, n in audited.reasons.most_common()
         ]
-    whole = SectionAudit("", paragraphs=[pair for audited in audits for pair in audited.paragraphs])
-    return render(
-        request,
-        "boards/plan_audit.html",
-        {
-            "plan": plan,
-            "plans": Plan.objects.all(),
-            "audits": [a for a in audits if a.numbers or a.differs],
-            "whole": whole,
-            "reasons": [(str(REASONS[why]), n) for why, n in whole.reasons.most_common()],
-            "wrong": [a for a in audits if a.differs],
-            "differing": sum(1 for a in audits if a.differs),
-        },
-    )
+    return audits
+
+
+def listed_sections(audits: list[SectionAudit]) -> list[SectionAudit]:
+    """Those that have a number, or something that does not fit."""
+    return [audited for audited in audits if audited.numbers or audited.differs]

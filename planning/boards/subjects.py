@@ -17,7 +17,15 @@ _OUTLINED = (Subject.Kind.INDUSTRY, Subject.Kind.CITY, Subject.Kind.PARK)
 
 def clusters(request):
     """The clusters and the industries, each with its standing in the chosen year."""
-    year = request.year_choice.year
+    groups: dict[str, list[Subject]] = {}
+    for subject in subjects_in(request.year_choice.year):
+        groups.setdefault(subject.group_name or subject.get_kind_display(), []).append(subject)
+    chart = plots.clusters(request.GET, request.year_choice)
+    return render(request, "boards/clusters.html", {"groups": groups.items(), "chart": chart})
+
+
+def subjects_in(year: int) -> list[Subject]:
+    """Clusters and industries with `goals`, their `standing`, `located_in` and `duties`."""
     kinds = (Subject.Kind.CLUSTER, Subject.Kind.INDUSTRY)
     goals = Target.objects.filter(kind=Target.Kind.GOAL, subject__kind__in=kinds)
     by_subject = standings(year, "subject_id", goals)
@@ -32,14 +40,10 @@ def clusters(request):
     leads: dict[int, list] = {}
     for duty in duties.order_by("order"):
         leads.setdefault(duty.cluster_id, []).append(duty)
-    groups: dict[str, list] = {}
     for subject in subjects:
         subject.standing = by_subject.get(subject.pk)
         subject.duties = leads.get(subject.pk, [])
-        label = subject.group_name or subject.get_kind_display()
-        groups.setdefault(label, []).append(subject)
-    chart = plots.clusters(request.GET, request.year_choice)
-    return render(request, "boards/clusters.html", {"groups": groups.items(), "chart": chart})
+    return subjects
 
 
 def subject(request, code):
@@ -61,6 +65,7 @@ def subject(request, code):
         listed
         | {
             "subject": subject,
+            "about": f"about={subject.code}",
             "reach": reach,
             "targets": listed["page"],
             "standing": combined(standings(year, "kind", goals).values()),

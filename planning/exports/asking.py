@@ -1,27 +1,35 @@
-"""What is asked for: a table, its filters, year and day, columns and order. Read from an address."""
+"""What is asked for: a list, its filters, year and day, columns and order. Read from an address."""
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django_filters import ModelChoiceFilter
+from django.utils import timezone
+from django_filters import FilterSet, ModelChoiceFilter
 
+from config.language import in_chinese
+from departments.models import User
 from indicators.models import Source
 from indicators.tables import AsOf, Column, Table
 from planning.boards.filters import in_words
 from planning.exports import judged
 from planning.exports.filters import FILTERS
+from planning.exports.summaries import SUMMARIES, Asked, Summary
 from planning.exports.tables import TABLES
+from planning.known import as_known
+from planning.models import Plan
 from planning.selectors import YearChoice
 
 # Parameters that say how to write the file; all others are filters of the table.
 SHAPE = ("columns", "order", "year", "known", "names", "encoding", "format", "page", "filename")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LISTS: dict[str, Table | Summary] = TABLES | SUMMARIES  # all that leaves the house as a file
 _OF_VERDICTS = ("status", "reason")  # filters that speak of the evaluation
 NAMES = {"zh": "中文列名", "en": "英文列名"}
 
@@ -44,7 +52,7 @@ class Misasked(ValueError):
 class Ask:
     """One table as it is asked for. `parameters` are the filters as they stood in the address."""
 
-    table: Table
+    table: Table | Summary
     parameters: QueryDict
     as_of: AsOf
     columns: tuple[Column, ...]
@@ -68,20 +76,11 @@ class Ask:
         return judged.with_verdicts(self, rows, wanted) if any(wanted.values()) else rows
 
     def _filtered(self, parameters: QueryDict) -> QuerySet:
-        base = self.table.rows(self.as_of)
-        filters = FILTERS[self.table.code](parameters, queryset=base, year=self.as_of.year)
-        if not filters.is_valid():
-            field, errors = next(iter(filters.errors.as_data().items()))
-            label = filters.filters[field].label or field
-            is_code = isinstance(filters.filters[field], ModelChoiceFilter)
-            raise Misasked(
-                field,
-                f"没有编码为“{parameters.get(field)}”的{label}。"
-                if is_code
-                else f"筛选条件“{label}”（{field}）无效：{errors[0].messages[0]}",
-                Misasked.UNKNOWN if is_code else Misasked.WRONG,
-            )
-        return filters.qs
+        return _valid(self._filter_set(parameters)).qs
+
+    def _filter_set(self, parameters: QueryDict) -> FilterSet:
+        rows = self.table.rows(self.as_of)
+        return FILTERS[self.table.code](parameters, queryset=rows, year=self.as_of.year)
 
     def column(self, code: str) -> Column:
         """The table's column of that code, with or without a minus sign."""
@@ -91,6 +90,14 @@ class Ask:
     def judged_anew(self) -> bool:
         """Whether verdicts have to be made for a day in the past, where none are stored."""
         return bool(self.as_of.known) and any(column.judged for column in self.table.columns)
+
+    @property
+    def is_query(self) -> bool:
+        """Whether the database has all of it, and can write it by itself."""
+        return not self.judged_anew
+
+    def is_longer_than(self, most: int) -> bool:
+        return self.rows[most : most + 1].exists()
 
     def values(self) -> QuerySet:
         """The rows as tuples, from the database alone."""
@@ -115,10 +122,7 @@ class Ask:
     @cached_property
     def filters(self) -> list[tuple[str, str, str]]:
         """The filters that are set: (parameter, its word, its values in words)."""
-        filters = FILTERS[self.table.code](
-            self.parameters, queryset=self.table.rows(self.as_of), year=self.as_of.year
-        )
-        return in_words(filters)
+        return in_words(self._filter_set(self.parameters))
 
     @property
     def query(self) -> str:
@@ -127,9 +131,64 @@ class Ask:
         return urlencode(sorted(kept))
 
 
-def read(code: str, parameters: QueryDict) -> Ask:
-    """What an address asks for. Raises Misasked; KeyError without such a table."""
-    table = TABLES[code]
+@dataclass(frozen=True)
+class SummaryAsk(Ask):
+    """A summary as it is asked for `by` somebody: what its page computes, computed at once."""
+
+    by: User | None = None
+
+    is_query = judged_anew = False
+
+    @cached_property
+    def rows(self) -> list:
+        """What the page draws from, in the asked order. Raises Misasked."""
+        filters = _valid(self._filter_set(self.parameters))
+        asked = Asked(self.as_of.year, filters.form.cleaned_data, filters, self.by)
+        known = self.as_of.known
+        past = as_known(known) if known and known < timezone.localdate() else nullcontext()
+        with past, in_chinese():
+            rows = list(self.table.rows(asked))
+        for code in reversed(self.order):
+            column, backwards = self.column(code), code[0] == "-"
+            found = [(column.value(row), row) for row in rows]
+            present = [pair for pair in found if pair[0] is not None]
+            present.sort(key=lambda pair: pair[0], reverse=backwards)
+            rows = [row for _, row in present] + [row for value, row in found if value is None]
+        return rows
+
+    def _filter_set(self, parameters: QueryDict) -> FilterSet:
+        return self.table.filters(parameters, queryset=Plan.objects.none())
+
+    def __iter__(self) -> Iterator[tuple]:
+        with in_chinese():  # a stream is read when the language of its request is long over
+            return iter([tuple(column.value(row) for column in self.columns) for row in self.rows])
+
+    def count(self) -> int:
+        return len(self.rows)
+
+    def is_longer_than(self, most: int) -> bool:
+        return len(self.rows) > most
+
+
+def _valid(filters: FilterSet) -> FilterSet:
+    """The filters, if all of them say something that there is. Raises Misasked."""
+    if filters.is_valid():
+        return filters
+    field, errors = next(iter(filters.errors.as_data().items()))
+    label, given = filters.filters[field].label or field, filters.data.get(field)
+    if not given:
+        raise Misasked(field, f"请写明{label}：在地址里加 {field}＝编码。")
+    if isinstance(filters.filters[field], ModelChoiceFilter):
+        raise Misasked(field, f"没有编码为“{given}”的{label}。", Misasked.UNKNOWN)
+    raise Misasked(field, f"筛选条件“{label}”（{field}）无效：{errors[0].messages[0]}")
+
+
+def read(code: str, parameters: QueryDict, by: User | None = None) -> Ask:
+    """What an address asks for. Raises Misasked; KeyError without such a list.
+
+    `by` matters only where a page shows one person more than another.
+    """
+    table = LISTS[code]
     known = _day(parameters.get("known", ""))
     if known and not table.takes_known:
         raise Misasked("known", f"“{table.name}”不随公布日期变化，请去掉 known。")
@@ -141,7 +200,8 @@ def read(code: str, parameters: QueryDict) -> Ask:
         raise Misasked("names", "列名 names 应为 zh（中文）或 en（英文编码）。")
     columns = _codes(table, "columns", parameters)
     order = _codes(table, "order", parameters)
-    return Ask(
+    kind = partial(SummaryAsk, by=by) if isinstance(table, Summary) else Ask
+    return kind(
         table=table,
         parameters=parameters,
         as_of=AsOf(choice.year, known),
@@ -151,7 +211,7 @@ def read(code: str, parameters: QueryDict) -> Ask:
     )
 
 
-def _codes(table: Table, name: str, parameters: QueryDict) -> tuple[str, ...]:
+def _codes(table: Table | Summary, name: str, parameters: QueryDict) -> tuple[str, ...]:
     """A comma separated list of column codes; an order may begin each with a minus sign."""
     text = ",".join(parameters.getlist(name))
     codes = tuple(dict.fromkeys(code.strip() for code in text.split(",") if code.strip()))

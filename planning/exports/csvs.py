@@ -31,7 +31,7 @@ def stream(ask: Ask, encoding: str = "utf-8-sig") -> Iterator[bytes]:
     """The table as CSV, in blocks. The first holds the heading and waits for no row."""
     codec, before, _ = ENCODINGS[encoding]
     yield before + lines([ask.headings()]).encode(codec)
-    if connection.vendor == "postgresql" and not ask.judged_anew:
+    if connection.vendor == "postgresql" and ask.is_query:
         for block in copying.stream(ask.values(), ask.columns):
             yield block if codec == "utf-8" else block.decode().encode(codec)
         return

@@ -3,14 +3,14 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from planning.exports import asking, audit, names, services
+from planning.exports import asking, audit, names, opening, services
 from planning.exports.tables import TABLES
 from planning.models import Export, Plan, SavedView
 from planning.selectors import YearChoice
@@ -119,7 +119,8 @@ def views(request):
     mine = request.user.saved_views.all()
     for each in mine:
         each.address = request.build_absolute_uri(reverse("view", args=[each.key]))
-        each.table_name = TABLES[each.table].name
+        each.table_name = asking.LISTS[each.table].name
+        each.in_interface = each.table in TABLES
     return render(
         request,
         "exports/views.html",
@@ -129,7 +130,7 @@ def views(request):
 
 
 def _table(code: str) -> str:
-    if code not in TABLES:
+    if code not in asking.LISTS:
         raise asking.Misasked("table", gettext("没有这张表，请从列表页保存视图。"))
     return code
 
@@ -139,8 +140,8 @@ def _sending(code: str) -> str:
 
 
 def view(request, key):
-    """The link of a saved view: the list of targets where there is one, else the file."""
+    """The link of a saved view: the page that shows this list where there is one, else the file."""
     view = get_object_or_404(SavedView, key=key)
-    if view.table == "targets":
-        return redirect(f"{reverse('targets')}?{view.query}")
+    if page := opening.page_of(view.table, QueryDict(view.query)):
+        return redirect(page)
     return redirect(f"{reverse('table_file', args=[view.table, 'csv'])}?{view.query}")

@@ -5,10 +5,12 @@ from django.db.models import Q
 
 from departments.models import Department
 from indicators.models import Indicator, Revision, Source
+from planning import gathering
 from planning.boards import filters
 from planning.models import (
     Finding,
     FindingClass,
+    Item,
     Plan,
     Responsibility,
     Severity,
@@ -119,7 +121,15 @@ class DutyFilter(_Filter):
         label="部门", queryset=Department.objects.all(), to_field_name="code"
     )
     role = django_filters.ChoiceFilter(label="角色", choices=Responsibility.Role)
+    matter = django_filters.ChoiceFilter(
+        label="事项类别",
+        choices=[("target", "目标"), ("cluster", "集群"), ("measure", "任务"), ("project", "项目")],
+        method="about",
+    )
     target = _code("目标编码", "target__code")
+
+    def about(self, queryset, name, value):
+        return queryset.filter(**{f"{value}__isnull": False})
 
 
 class PlacedFilter(_Filter):
@@ -153,6 +163,37 @@ class StatementFilter(PlacedFilter):
     q = _words(*_named("subject__", "indicator__"), "code")
     subject = _code("对象", "subject__code")
     indicator = _code("指标", "indicator__code")
+
+
+class FactFilter(StatementFilter):
+    about = filters.about()
+
+    def is_about(self, queryset, name, subject):
+        return queryset.filter(id__in=gathering.facts_of(gathering.reach_of(subject)).values("id"))
+
+
+class ItemFilter(PlacedFilter):
+    q = _words("name", "section__heading")
+    kind = django_filters.ChoiceFilter(label="类别", choices=Item.Kind)
+    about = filters.about()
+
+    def is_about(self, queryset, name, subject):
+        return queryset.filter(id__in=gathering.items_of(gathering.reach_of(subject)).values("id"))
+
+
+class MentionFilter(PlacedFilter):
+    q = _words("named", "subject__name", "section__heading")
+    subject = _code("对象", "subject__code")
+    about = filters.about()
+
+    def is_about(self, queryset, name, subject):
+        found = gathering.mentions_of(gathering.reach_of(subject))
+        return queryset.filter(id__in=found.values("id"))
+
+
+class SectionFilter(_Filter):
+    q = _words("code", "heading")
+    plan = _plan()
 
 
 class CommitmentFilter(StatementFilter):
@@ -214,7 +255,10 @@ FILTERS: dict[str, type[django_filters.FilterSet]] = {
     "measures": MeasureFilter,
     "news": NewsFilter,
     "commitments": CommitmentFilter,
-    "facts": StatementFilter,
+    "facts": FactFilter,
+    "sections": SectionFilter,
+    "mentions": MentionFilter,
+    "items": ItemFilter,
     "findings": FindingFilter,
     "plans": PlanFilter,
     "departments": NamedFilter,

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.dispatch import Signal
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -169,7 +170,10 @@ def save_view(name: str, table: str, query: str, sending: str, by: User) -> Save
         raise NotReady(
             gettext("您的账户没有电子邮箱，不能订阅。请联系统筹人员填写邮箱，或选择不发邮件。")
         )
-    parameters = QueryDict(query)
+    parameters = QueryDict(mutable=True)
+    for field, values in QueryDict(query).lists():  # a form of filters sends empty ones along
+        if any(values):
+            parameters.setlist(field, values)
     _ = asking.read(table, parameters).rows
     view, _ = SavedView.objects.update_or_create(
         by=by, name=name[:60],
@@ -217,6 +221,7 @@ def _mail(view: SavedView, name: str, body: bytes, unchanged: bool) -> None:
     state = "与上次相同" if unchanged else "与上次相比有变化"
     lines = [
         f"您订阅的视图“{view.name}”见附件，内容{state}。",
+        f"在网上看：{settings.SITE_URL}{reverse('view', args=[view.key])}",
         f"要停止接收，请登录后到 {settings.SITE_URL}/data/views/ 删除或改为不发邮件。",
     ]
     mail = EmailMessage(f"豫策：{view.name}", "\n".join(lines), to=[view.by.email])

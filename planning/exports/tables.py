@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 from clusters.models import Subject
 from departments.models import Department
 from indicators import tables as indicator_tables
-from indicators.tables import AsOf, Column, Joined, Kind, Table
+from indicators.tables import AsOf, Column, Joined, JoinedList, Kind, Table
 from planning.duties import latest_news, with_reached
 from planning.models import (
     Evaluation,
@@ -16,13 +16,16 @@ from planning.models import (
     FindingClass,
     FindingSide,
     Form,
+    Item,
     Measure,
+    Mention,
     Nature,
     News,
     Path,
     Plan,
     Project,
     Responsibility,
+    Section,
     Severity,
     Status,
     Target,
@@ -47,6 +50,13 @@ def _departments(row: str, *roles: str, matter: str = "target") -> Joined:
     """Those named for a target (or other matter), as the document names them, in its order."""
     duties = Responsibility.objects.filter(**{matter: OuterRef(row)}, role__in=roles)
     return Joined(duties.order_by("order", "id").annotate(word=F("named")).values("word"))
+
+
+def _places(model) -> Joined:
+    """Where a row is, in the order in which places are listed everywhere."""
+    links = model.places.through.objects.filter(**{model._meta.model_name: OuterRef("pk")})
+    ordered = links.order_by("subject__order", "subject__code")
+    return Joined(ordered.annotate(word=F("subject__name")).values("word"))
 
 
 def _statement_columns(prefix: str) -> tuple[Column, ...]:
@@ -157,6 +167,7 @@ def _progress_columns(model: type[Measure] | type[Project]) -> tuple[Column, ...
     """How far staff say that it has come, and who answers."""
     matter = model._meta.model_name
     return (
+        Column("places", _("地点"), _places(model), meaning=_("规划写明的市县和园区，用“；”隔开")),
         Column("reached", _("阶段"), "reached", choices=model.Stage, meaning=_("最近登记的阶段")),
         Column("news", _("最新进展"), latest_news(model, "text"), meaning=_("全部进展见“进展”表")),
         Column("news_on", _("进展日期"), latest_news(model, "on"), Kind.DAY),
@@ -253,6 +264,7 @@ RESPONSIBILITIES = Table(
 )  # fmt: skip
 _PLACED = (
     Column("plan", _("规划编码"), "plan__code"),
+    Column("plan_title", _("规划"), "plan__short_title"),
     Column("code", _("编码"), "code"),
     Column("locator", _("位置"), _locator()),
     Column("paragraph", _("段落"), "paragraph", Kind.WHOLE),
@@ -275,6 +287,50 @@ MEASURES = Table(
     "measures", _("任务措施"), _("没有数值的任务"),
     (*_PLACED, Column("title", _("名称"), "title"), *_progress_columns(Measure)),
     lambda as_of: with_reached(Measure.objects.all()), ("plan__order", "order", "id"),
+)  # fmt: skip
+SECTIONS = Table(
+    "sections", _("章节"), _("每个规划的章节，编号和标题是文件自己的"),
+    (
+        Column("plan", _("规划编码"), "plan__code"),
+        Column("plan_title", _("规划"), "plan__short_title"),
+        Column("section", _("章节编码"), "code", meaning=_("在一个规划里唯一，是目标编码的中段")),
+        Column("parent", _("上级编码"), "parent__code"),
+        Column("number", _("编号"), "number"),
+        Column("heading", _("标题"), "heading"),
+        Column("locator", _("位置"), "locator"),
+        Column("depth", _("层级"), "depth", Kind.WHOLE),
+    ),
+    lambda as_of: Section.objects.all(), ("plan__order", "order", "id"),
+)  # fmt: skip
+_IN_SECTION = (
+    Column("plan", _("规划编码"), "plan__code"),
+    Column("plan_title", _("规划"), "plan__short_title"),
+    Column("section", _("章节编码"), "section__code"),
+)
+MENTIONS = Table(
+    "mentions", _("章节对象"), _("规划的哪一节写的是哪个产业、集群、园区"),
+    (
+        *_IN_SECTION,
+        Column("locator", _("位置"), "section__locator"),
+        Column("subject", _("对象编码"), "subject__code"),
+        Column("subject_name", _("对象"), "subject__name"),
+        Column("named", _("原文名称"), "named"),
+    ),
+    lambda as_of: Mention.objects.all(), ("plan__order", "order", "id"),
+)  # fmt: skip
+ITEMS = Table(
+    "items", _("领域与产品"), _("规划列出的细分领域、专栏条目和布局，带产品和地点"),
+    (
+        *_IN_SECTION,
+        Column("locator", _("位置"), _locator()),
+        Column("paragraph", _("段落"), "paragraph", Kind.WHOLE),
+        Column("kind", _("类别编码"), "kind"),
+        Column("kind_name", _("类别"), "kind", choices=Item.Kind),
+        Column("name", _("名称"), "name", meaning=_("布局没有名称")),
+        Column("products", _("产品"), JoinedList("products"), meaning=_("用“；”隔开")),
+        Column("places", _("地点"), _places(Item), meaning=_("用“；”隔开")),
+    ),
+    lambda as_of: Item.objects.all(), ("plan__order", "order", "id"),
 )  # fmt: skip
 NEWS = Table(
     "news", _("进展"), _("部门登记的任务、项目进展，每次一行；撤回的不在内"),
@@ -318,6 +374,14 @@ DEPARTMENTS = Table(
     ),
     lambda as_of: Department.objects.all(), ("order", "code"),
 )  # fmt: skip
+
+
+def _of_subject(relation: str) -> Joined:
+    links = getattr(Subject, relation).through.objects.filter(from_subject=OuterRef("pk"))
+    ordered = links.order_by("to_subject__order", "to_subject__code")
+    return Joined(ordered.annotate(word=F("to_subject__name")).values("word"))
+
+
 SUBJECTS = Table(
     "subjects", _("对象"), _("被度量的：全省、产业、集群、园区、市县、一类单位"),
     (
@@ -329,6 +393,8 @@ SUBJECTS = Table(
         Column("parent", _("上级编码"), "parent__code"),
         Column("group", _("分组"), "group"),
         Column("number", _("序号"), "number", Kind.WHOLE),
+        Column("cities", _("所在市县"), _of_subject("cities"), meaning=_("用“；”隔开")),
+        Column("industries", _("所属产业"), _of_subject("industries"), meaning=_("用“；”隔开")),
     ),
     lambda as_of: Subject.objects.all(), ("order", "code"),
 )  # fmt: skip
@@ -360,7 +426,7 @@ TABLES: dict[str, Table] = {
     table.code: table
     for table in (
         TARGETS, EVALUATIONS, *indicator_tables.TABLES[:2], RESPONSIBILITIES, PROJECTS, MEASURES,
-        NEWS,
+        NEWS, SECTIONS, MENTIONS, ITEMS,
         COMMITMENTS, FACTS, FINDINGS, PLANS, DEPARTMENTS, SUBJECTS, *indicator_tables.TABLES[2:],
     )
 }  # fmt: skip

@@ -14,7 +14,7 @@ urlpatterns = [
     path("data/charts/<slug:kind>.csv", numbers.chart_file, name="chart_file"),
     path("data/structure.xml", views.structure, name="sdmx_structure"),
     re_path(
-        r"^data/(?P<code>[a-z]+)\.(?P<suffix>csv|xlsx|json|sdmx\.csv)$",
+        r"^data/(?P<code>[a-z-]+)\.(?P<suffix>csv|xlsx|json|sdmx\.csv)$",
         views.table_file,
         name="table_file",
     ),

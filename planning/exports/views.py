@@ -1,9 +1,13 @@
 """The pages of exports: what can be taken away, the dictionary of columns, and the files."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop as _
 
+from departments.models import User
 from planning.exports import asking, audit, books, csvs, jsons, names, sdmx, services
+from planning.exports.summaries import SUMMARIES
 from planning.exports.tables import TABLES
 
 SLOW = 50_000  # rows that a spreadsheet takes some ten seconds for
@@ -13,6 +17,12 @@ FORMATS = {
     "json": ("application/json", "JSON"),
     "sdmx.csv": ("application/vnd.sdmx.data+csv; charset=utf-8; version=2.0.0", "SDMX-CSV"),
 }
+RIGHTS = _("规划原文由发布机关公开；数据的权利属于各自的来源，使用时注明来源。")
+
+
+def citation(name: str, address: str) -> str:
+    """How a list is cited; the day of access is the reader's to add."""
+    return f"豫策：河南省产业规划目标跟踪. {name}[DS/OL]. {address}"
 
 
 def data(request):
@@ -20,7 +30,14 @@ def data(request):
     return render(
         request,
         "exports/data.html",
-        {"tables": TABLES.values(), "encodings": csvs.ENCODINGS},
+        {
+            "tables": TABLES.values(),
+            "summaries": SUMMARIES.values(),
+            "encodings": csvs.ENCODINGS,
+            "rights": RIGHTS,
+            "licence": settings.LICENCE,
+            "citation": citation("表名", request.build_absolute_uri("/data/")),
+        },
     )
 
 
@@ -29,7 +46,7 @@ def dictionary(request):
     return render(
         request,
         "exports/dictionary.html",
-        {"tables": TABLES.values(), "components": sdmx.components()},
+        {"tables": asking.LISTS.values(), "components": sdmx.components()},
     )
 
 
@@ -38,7 +55,7 @@ def dictionary_file(request):
     rows = [("表编码", "表", "英文编码", "中文列名", "类型", "单位", "含义与算法")]
     rows += [
         (table.code, table.name, c.code, c.name, c.kind.label, c.unit, c.meaning)
-        for table in TABLES.values()
+        for table in asking.LISTS.values()
         for c in table.columns
     ]
     response = HttpResponse(csvs.lines(rows).encode("utf-8-sig"), content_type="text/csv")
@@ -56,16 +73,16 @@ def structure(request):
 
 
 def table_file(request, code: str, suffix: str):
-    """A table as a file: filters, columns, order, year and day as in the address."""
+    """A list as a file: filters, columns, order, year and day as in the address."""
     try:
-        ask = asking.read(code, request.GET)
+        ask = asking.read(code, request.GET, _person(request))
         encoding = csvs.encoding_of(request.GET.get("encoding", ""))
         body = _body(ask, suffix, encoding)
     except KeyError as error:
         raise Http404 from error
     except asking.Misasked as error:
         return render(request, "exports/misasked.html", {"error": error}, status=400)
-    if suffix == "xlsx" and ask.rows[SLOW : SLOW + 1].exists():
+    if suffix == "xlsx" and ask.is_longer_than(SLOW):
         return _later(request, ask)
     content_type = FORMATS[suffix][0].format(csvs.ENCODINGS[encoding][0])
     name = names.file_name(ask, f".{suffix}")
@@ -76,6 +93,10 @@ def table_file(request, code: str, suffix: str):
     # A proxy that gathers the whole answer first would hold a million rows.
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+def _person(request) -> User | None:
+    return request.user if request.user.is_authenticated else None
 
 
 def _later(request, ask):

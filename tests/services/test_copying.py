@@ -17,7 +17,9 @@ from planning.models import (
     Fact,
     Finding,
     FindingSide,
+    Item,
     Measure,
+    Mention,
     Plan,
     Project,
     Responsibility,
@@ -28,7 +30,9 @@ from tests import factories as f
 
 # In the order of who refers to whom.
 MODELS = (Department, Subject, Indicator, Source, Series, Observation, Revision, Plan, Section,
-          Target, Fact, Measure, Project, Finding, FindingSide, Responsibility)  # fmt: skip
+          Target, Fact, Measure, Project, Finding, FindingSide, Responsibility, Mention, Item,
+          Subject.cities.through, Subject.industries.through,
+          *(model.places.through for model in (Measure, Project, Item)))  # fmt: skip
 
 
 def written(code: str, query: str = "year=2015") -> bytes:

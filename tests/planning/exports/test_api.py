@@ -1,5 +1,6 @@
 """The interface: the same rows as the files, in pages, under the same rules as the site."""
 
+import csv
 import html
 import io
 import json
@@ -13,6 +14,7 @@ from django.core.cache import cache
 
 from departments.models import User
 from indicators.models import Revision
+from planning.exports.asking import LISTS
 from planning.exports.tables import TABLES
 from planning.models import Target
 from tests import factories as f
@@ -223,13 +225,40 @@ def test_the_description_is_openapi_3_1_and_names_every_table(client):
         assert f"/api/v1/{code}/" in described["paths"]
 
 
-def test_the_catalogue_offers_every_table(client):
+def test_the_catalogue_offers_every_whole_list(client, settings):
+    settings.LICENCE, settings.CONTACT = "https://example.org/licence", "规划处 0371-1"
     catalog = json.loads(client.get("/catalog.jsonld").content)
-    assert [each["dct:identifier"] for each in catalog["dcat:dataset"]] == list(TABLES)
+    whole = [code for code, each in LISTS.items() if not getattr(each, "needed", ())]
+    assert [each["dct:identifier"] for each in catalog["dcat:dataset"]] == whole
+    assert set(TABLES) < set(whole)
     for dataset in catalog["dcat:dataset"]:
+        assert dataset["dct:license"] == {"@id": "https://example.org/licence"}
+        assert dataset["dcat:contactPoint"]["vcard:fn"] == "规划处 0371-1"
+        assert dataset["dct:temporal"]["dcat:endDate"]["@value"] == "2020"
+        assert dataset["dct:bibliographicCitation"].endswith("/data/")
         for offer in dataset["dcat:distribution"]:
             address = (offer.get("dcat:downloadURL") or offer["dcat:accessURL"])["@id"]
             assert client.get(address).status_code == 200
+    described = catalog["dcat:service"]["dcat:endpointDescription"]["@id"]
+    assert client.get(described).status_code == 200
+
+
+def test_the_data_page_says_how_to_cite_and_under_which_licence(client, settings):
+    assert "注明来源" in (page := client.get("/data/").content.decode())
+    assert "[DS/OL]. http://testserver/data/" in page and 'rel="license"' not in page
+    settings.LICENCE = "https://example.org/licence"
+    assert 'href="https://example.org/licence"' in client.get("/data/").content.decode()
+
+
+def test_the_r_example_of_the_guide_asks_for_what_it_then_counts(client):
+    """R itself is not needed for the tests: its address gives the column that it names."""
+    page = html.unescape(client.get("/api/").content.decode())
+    address = re.search(r'address <- "http://testserver(/data/[^"]+)"', page)[1]
+    body = b"".join(client.get(address).streaming_content)
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8"))))
+    column = re.search(r"targets\$(\w+)", page)[1]
+    goals = Target.objects.filter(plan__code="sei12", kind="target").count()
+    assert len(rows) == goals and all(row[column] for row in rows)
 
 
 class _ToTheClient(urllib.request.HTTPHandler):

@@ -241,14 +241,24 @@ def test_unpublished_figures_never_leave(client):
         "/departments/industry-informatization/",
         "/indicators/?q=增",
         "/indicators/value-added/",
+        "/departments/matrix/?year=2013",
         "/clusters/",
+        "/cities/",
         "/subjects/henan/",
+        "/subjects/zhengzhou/?plan=nc2017",
+        "/subjects/new-energy-vehicles/",
+        "/completeness/?year=2013",
+        "/consistency/?severity=contradiction",
+        "/measures/?q=工业",
+        "/projects/?plan=iu12",
+        "/compare/?target=sei12/goals/revenue",
+        "/targets/iu12/metals/nonferrous-metals-nonferrous-output/?known=2014-03-01",
         "/data/",
     ],
 )
 def test_every_list_offers_itself_as_a_file(client, page):
     content = client.get(page).content.decode()
-    addresses = re.findall(r'href="(/data/\w+\.csv[^"]*)"', content)
+    addresses = re.findall(r'href="(/data/[a-z-]+\.csv[^"]*)"', content)
     assert addresses
     for address in addresses:
         get(client, html.unescape(address))
@@ -263,8 +273,8 @@ def test_the_list_of_targets_and_its_file_have_the_same_rows(client):
 def test_the_dictionary_explains_every_column(client):
     page = client.get("/data/dictionary/").content.decode()
     csv = pd.read_csv(io.BytesIO(client.get("/data/dictionary.csv").content), dtype=str)
-    assert len(csv) == sum(len(table.columns) for table in TABLES.values())
-    for table in TABLES.values():
+    assert len(csv) == sum(len(each.columns) for each in asking.LISTS.values())
+    for table in asking.LISTS.values():
         assert all(column.name in page for column in table.columns)
 
 
@@ -278,7 +288,7 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
 def links(page):
     """The addresses of the tables that a page offers as files."""
     return [
-        html.unescape(each) for each in re.findall(r'href="(/data/[a-z]+\.[^"]+)" download', page)
+        html.unescape(each) for each in re.findall(r'href="(/data/[a-z-]+\.[^"]+)" download', page)
     ]
 
 

@@ -1,0 +1,72 @@
+"""Where a saved list opens: the page that shows it under the same filters, where there is one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from planning.boards import filters
+from planning.exports.asking import SHAPE
+
+_OF_PAGES = ("year", "known")  # parameters that every page takes
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by the name of its address. `of` is the parameter that says which one of its kind."""
+
+    name: str
+    takes: frozenset[str] = frozenset()
+    of: str = ""
+
+
+def _page(name: str, takes: Iterable[str] = (), of: str = "") -> Page:
+    return Page(name, frozenset(takes), of)
+
+
+PAGES: dict[str, Page] = {
+    "targets": _page("targets", filters.TargetFilter.base_filters),
+    "measures": _page("measures", filters.MeasureFilter.base_filters),
+    "projects": _page("projects", filters.ProjectFilter.base_filters),
+    "findings": _page("findings", filters.FindingFilter.base_filters),
+    "finding-list": _page("findings", filters.FindingFilter.base_filters),
+    "evaluations": _page("target", of="target"),
+    "observations": _page("indicator", of="indicator"),
+    "responsibilities": _page("department", of="department"),
+    "items": _page("subject", ["plan"], of="about"),
+    "facts": _page("subject", ["plan"], of="about"),
+    "plans": _page("plans"),
+    "plan-progress": _page("plans"),
+    "departments": _page("departments"),
+    "department-progress": _page("departments"),
+    "duty-matrix": _page("matrix"),
+    "cluster-progress": _page("clusters"),
+    "city-counts": _page("cities"),
+    "city-plans": _page("subject", ["plan"], of="subject"),
+    "city-clusters": _page("subject", ["plan"], of="subject"),
+    "city-parks": _page("subject", ["plan"], of="subject"),
+    "indicators": _page("indicators", ["q"]),
+    "indicator-counts": _page("indicators", ["q"]),
+    "reporting": _page("completeness"),
+    "coverage": _page("completeness"),
+    "unjudged": _page("overview"),
+    "source-audit": _page("plan_audit", of="plan"),
+}
+
+
+def page_of(code: str, parameters: QueryDict) -> str | None:
+    """The address of the page that shows the list; None where no page shows just that."""
+    page = PAGES.get(code)
+    asked = {name: values for name, values in parameters.lists() if any(values)}
+    filtering = asked.keys() - set(SHAPE)
+    if page is None or filtering - page.takes - {page.of}:
+        return None
+    if page.of and len(asked.get(page.of, ())) != 1:
+        return None
+    carried = QueryDict(mutable=True)
+    for name, values in asked.items():
+        if name in page.takes or name in _OF_PAGES:
+            carried.setlist(name, values)
+    address = reverse(page.name, args=asked[page.of] if page.of else [])
+    return f"{address}?{carried.urlencode()}" if carried else address
