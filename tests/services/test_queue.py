@@ -12,21 +12,37 @@ import pytest
 
 from departments.models import User
 from planning import recompute
-from planning.models import Evaluation, Rebuild, RebuildChunk, Refusal, StaleMark, Status, Target
+from planning.models import (
+    Evaluation,
+    Rebuild,
+    RebuildChunk,
+    Refusal,
+    StaleMark,
+    StaleTally,
+    Status,
+    Tally,
+    Target,
+)
 from tests import factories as f
+from tests.planning.world import tallied
 from tests.services.servers import eventually
 
 FIELDS = [field.attname for field in Evaluation._meta.concrete_fields if field.attname != "id"]
 
 
-def stored() -> list[tuple]:
+def evaluations() -> list[tuple]:
     return list(Evaluation.objects.order_by("target_id", "year").values_list(*FIELDS))
+
+
+def stored() -> list[tuple]:
+    """Every stored evaluation, and every tally of them."""
+    return evaluations() + tallied()
 
 
 def rebuilt() -> list[tuple]:
     """What a rebuild from nothing gives."""
-    Evaluation.objects.all().delete()
-    StaleMark.objects.all().delete()
+    for model in (Evaluation, StaleMark, Tally, StaleTally):
+        model.objects.all().delete()
     recompute.start_rebuild()
     recompute.work()
     eventually(lambda: not recompute.work_waits(), 20, "the chunk that a worker took is done")
@@ -70,7 +86,7 @@ def told_by(processes, process) -> dict:
 
 
 def no_marks() -> bool:
-    return not StaleMark.objects.exists()
+    return not StaleMark.objects.exists() and not StaleTally.objects.exists()
 
 
 def test_a_published_figure_is_judged_by_a_worker(processes, targets):
@@ -236,12 +252,12 @@ class TestRebuild:
 
 class TestPoison:
     def test_only_the_poisoned_target_is_marked(self, on_postgres, targets):
-        good = [row for row in stored() if row[0] != targets[7].pk]
+        good = [row for row in evaluations() if row[0] != targets[7].pk]
         Target.objects.filter(pk=targets[7].pk).update(due_year=12000)
         recompute.mark_all_stale()
         recompute.recompute_stale()
         assert no_marks()
-        assert [row for row in stored() if row[0] != targets[7].pk] == good
+        assert [row for row in evaluations() if row[0] != targets[7].pk] == good
         assert Refusal.objects.get().target == targets[7]
         assert "12000" in Refusal.objects.get().message
         rows = Evaluation.objects.filter(target=targets[7])
