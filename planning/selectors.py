@@ -20,6 +20,7 @@ from planning.models import (
     Responsibility,
     Section,
     StaleMark,
+    StaleTally,
     Status,
     Tally,
     Target,
@@ -75,6 +76,7 @@ class QueueState:
     targets: int  # marked, each counted once
     oldest_seconds: float  # 0 where none is marked
     refused: int
+    sections: int  # whose goals are to be counted
     rebuild_left: int  # targets of chunks that a running rebuild has not done
 
     def as_dict(self) -> dict:
@@ -91,6 +93,7 @@ def queue_state() -> QueueState:
         targets=marks["targets"],
         oldest_seconds=round((timezone.now() - oldest).total_seconds(), 1) if oldest else 0.0,
         refused=Refusal.objects.count(),
+        sections=StaleTally.objects.values("section_id").distinct().count(),
         rebuild_left=left.aggregate(left=Sum("targets"))["left"] or 0,
     )
 

@@ -66,6 +66,7 @@ class QueueCollector(Collector):
             ("stale_targets", state.targets, "Targets that wait for being judged."),
             ("oldest_mark_seconds", state.oldest_seconds, "Age of the oldest stale mark."),
             ("refused_targets", state.refused, "Targets that the arithmetic refuses."),
+            ("stale_sections", state.sections, "Sections whose goals wait for being counted."),
             ("rebuild_waiting_targets", state.rebuild_left, "Targets that a rebuild has left."),
         ):
             yield GaugeMetricFamily(f"yuce_{name}", meaning, value=value)

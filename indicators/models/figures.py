@@ -194,7 +194,14 @@ class Revision(models.Model):
                 name="revision_open_unique",
             ),
         ]
-        indexes = [models.Index(fields=["state", "entered_by"], name="revision_state_entered")]
+        indexes = [
+            models.Index(fields=["state", "entered_by"], name="revision_state_entered"),
+            models.Index(
+                fields=["decided_at"],
+                condition=Q(state="published"),
+                name="revision_published_at",
+            ),
+        ]
 
     def __str__(self):
         return gettext("%(observation)s 第%(number)s版") % {

@@ -27,13 +27,14 @@ _SHOWN = "clusters"
 
 def _version() -> str:
     """Changes when a figure is published, when it has been judged, and when news comes in."""
-    published = Revision.objects.filter(state=Revision.State.PUBLISHED).aggregate(
-        last=Max("id"), decided=Max("decided_at")
-    )
-    decided = published["decided"].timestamp() if published["decided"] else 0
+    # One by one: each is the end of an index.
+    published = Revision.objects.filter(state=Revision.State.PUBLISHED)
+    last = published.aggregate(last=Max("id"))["last"]
+    decided_at = published.aggregate(last=Max("decided_at"))["last"]
+    decided = decided_at.timestamp() if decided_at else 0
     waiting = StaleMark.objects.values("target_id").distinct().count()
     news = News.objects.aggregate(last=Max("id"))["last"]
-    return f"{published['last']}-{decided}-{waiting}-{news}"
+    return f"{last}-{decided}-{waiting}-{news}"
 
 
 def screen_version(request):

@@ -74,8 +74,8 @@ def test_the_number_of_queries_does_not_grow(client, coordinator, django_assert_
 
     recompute.start_rebuild()
     refuse(1)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/operations/")
     refuse(3)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/operations/")

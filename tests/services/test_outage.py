@@ -7,7 +7,7 @@ import time
 from indicators.models import Revision
 from planning.models import StaleMark
 from tests.services.servers import eventually, free_port
-from tests.services.test_queue import publish, rebuilt, stored, targets  # noqa: F401
+from tests.services.test_queue import evaluations, publish, rebuilt, targets  # noqa: F401
 
 
 def test_the_web_process_survives_a_restart_of_the_database(
@@ -72,6 +72,6 @@ def test_publications_cut_off_leave_nothing_half_written(processes, targets, pos
     published = Revision.objects.filter(state="published").count() - before
     assert 3 < published < 60
     assert StaleMark.objects.count() == published
-    assert len(stored()) == 200
+    assert len(evaluations()) == 200
     assert publish(processes, 1)["errors"] == []
     assert rebuilt() == rebuilt()
