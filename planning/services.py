@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from departments.models import User
 from planning.models import Finding, Measure, News, Project, Remark, StaleMark, Target
@@ -66,7 +67,7 @@ def remark_on_finding(finding: Finding, author, text: str, closes: bool) -> Rema
     """
     text = text.strip()
     if not text:
-        raise ValueError("请写明理由：以哪一处为准，或者为什么两处可以并存。")
+        raise ValueError(gettext("请写明理由：以哪一处为准，或者为什么两处可以并存。"))
     return Remark.objects.create(
         key=finding.key,
         text=text,

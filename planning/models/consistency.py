@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Subject
+from config.language import named
 from indicators.models import Indicator
 from planning.models.duties import Measure
 from planning.models.plans import Plan, Section
@@ -70,6 +71,7 @@ class Finding(models.Model):
         verbose_name=_("指标"),
     )
     explanation = models.TextField(_("说明"))
+    explanation_en = models.TextField(_("英文说明"), blank=True)
     numbers = models.JSONField(_("算式数值"), default=dict)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
@@ -78,7 +80,11 @@ class Finding(models.Model):
         ordering = ["order"]
 
     def __str__(self):
-        return self.explanation
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        return named(self.explanation, self.explanation_en)
 
 
 class FindingSide(models.Model):
@@ -100,7 +106,9 @@ class FindingSide(models.Model):
     )
     locator = models.CharField(_("位置"), max_length=300)
     label = models.CharField(_("名称"), max_length=200, blank=True)
+    label_en = models.CharField(_("英文名称"), max_length=300, blank=True)
     figure = models.CharField(_("所写"), max_length=400)
+    figure_en = models.CharField(_("英文所写"), max_length=400, blank=True)
     value = models.CharField(_("数值"), max_length=400)
     unit = models.CharField(_("单位"), max_length=20, blank=True)
     comparator = models.CharField(_("比较"), max_length=5, blank=True)
@@ -112,6 +120,14 @@ class FindingSide(models.Model):
 
     def __str__(self):
         return f"{self.locator} {self.figure}"
+
+    @property
+    def name(self) -> str:
+        return named(self.label, self.label_en)
+
+    @property
+    def stated(self) -> str:
+        return named(self.figure, self.figure_en)
 
     @property
     def record(self) -> Target | Fact | Measure | None:

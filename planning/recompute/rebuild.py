@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from planning.models import Evaluation, Rebuild, RebuildChunk, Refusal, StaleMark, Target
 from planning.recompute.claims import marks_on
@@ -73,19 +74,19 @@ def cancel_rebuild(rebuild: Rebuild) -> None:
         state=Rebuild.State.CANCELLED, ended_at=timezone.now()
     )
     if not stopped:
-        raise RebuildRefused("这次重算已经不在进行中。")
+        raise RebuildRefused(gettext("这次重算已经不在进行中。"))
 
 
 @transaction.atomic
 def resume_rebuild(rebuild: Rebuild) -> None:
     """Go on with a rebuild that was stopped. Raises RebuildRefused."""
     if Rebuild.objects.filter(state=Rebuild.State.RUNNING).exists():
-        raise RebuildRefused("已有重算正在进行。")
+        raise RebuildRefused(gettext("已有重算正在进行。"))
     resumed = Rebuild.objects.filter(pk=rebuild.pk, state=Rebuild.State.CANCELLED).update(
         state=Rebuild.State.RUNNING, ended_at=None
     )
     if not resumed:
-        raise RebuildRefused("这次重算已经完成，不需要继续。")
+        raise RebuildRefused(gettext("这次重算已经完成，不需要继续。"))
 
 
 def work_on_chunk() -> int:

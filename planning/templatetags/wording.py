@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -36,6 +36,18 @@ def in_chinese(text):
     return format_html('<span lang="zh">{}</span>', text)
 
 
+@register.filter
+def quoting_chinese(sentence):
+    """An English sentence that names Chinese headings and offices, each marked as such."""
+    if not is_english():
+        return sentence
+    return mark_safe(_QUOTED.sub(r'<span lang="zh">\g<0></span>', escape(sentence)))
+
+
+_QUOTED = re.compile(
+    r"[\u3001\u3002\u3008-\u3011\u3400-\u9fff\uff00-\uffef]"
+    r"[\u3000-\u9fff\uff00-\uffef\d./ ]*(?<! )"
+)
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.relations import Relations
 from planning.documents.consistency.statements import Corpus, Statement, percent
@@ -56,8 +58,14 @@ def _two_methods(statements: list[Statement]) -> Iterator[Finding]:
         FindingClass.GROWTH,
         Severity.DOUBTFUL,
         [rate for rate, *_ in (*compound, *plain)],
-        f"{plain[0][0].locator}的年均变化一列用了两种算法：{_words(compound, 1)}按逐年复合，"
-        f"{_words(plain, 2)}按总变化除以年数；两种数不能相比。",
+        gettext(
+            "%(locator)s的年均变化一列用了两种算法：%(compound)s按逐年复合，%(plain)s按总变化除以年数；两种数不能相比。"
+        )
+        % {
+            "locator": plain[0][0].locator,
+            "compound": _words(compound, 1),
+            "plain": _words(plain, 2),
+        },
         compounded=len(compound),
         averaged=len(plain),
     )
@@ -75,15 +83,24 @@ def _two_meanings(statements: list[Statement]) -> Iterator[Finding]:
         FindingClass.DEFINITION,
         Severity.DOUBTFUL,
         [*means, changes[0]],
-        f"{means[0].locator}的同一列说的是两件事：{'、'.join(f'{s.thing} {s.figure}' for s in means)}"
-        f"是各年增速的平均，由所列两年的数推不出；其余 {len(changes)} 行（如{changes[0].thing}）"
-        "是两年之间的变化。",
+        gettext(
+            "%(locator)s的同一列说的是两件事：%(what)s是各年增速的平均，由所列两年的数推不出；其余 %(n)s 行（如%(thing)s）是两年之间的变化。"
+        )
+        % {
+            "locator": means[0].locator,
+            "what": gettext("、").join(f"{s.thing} {s.figure}" for s in means),
+            "n": len(changes),
+            "thing": changes[0].thing,
+        },
         others=len(changes),
     )
 
 
 def _words(rows, index: int) -> str:
-    return "、".join(f"{row[0].thing}（{percent(row[index])}）" for row in rows)
+    return gettext("、").join(
+        gettext("%(thing)s（%(rate)s）") % {"thing": row[0].thing, "rate": percent(row[index])}
+        for row in rows
+    )
 
 
 def _without_ends(statements: list[Statement]) -> Iterator[Finding]:
@@ -98,8 +115,15 @@ def _without_ends(statements: list[Statement]) -> Iterator[Finding]:
             FindingClass.GROWTH,
             Severity.COMPATIBLE if rate.is_past else Severity.DOUBTFUL,
             [rate],
-            f"{rate.locator}的{rate.thing}只写{rate.figure}，没有起止数，无从核对，也无从按它评价；"
-            f"同表其余 {len(rates) - len(bare)} 个变化都有起止数。",
+            gettext(
+                "%(locator)s的%(thing)s只写%(figure)s，没有起止数，无从核对，也无从按它评价；同表其余 %(n)s 个变化都有起止数。"
+            )
+            % {
+                "locator": rate.locator,
+                "thing": rate.thing,
+                "figure": rate.figure,
+                "n": len(rates) - len(bare),
+            },
             value=rate.amount,
             others=len(rates) - len(bare),
         )

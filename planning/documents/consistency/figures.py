@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
+from django.utils.translation import gettext
+
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.relations import Relations
 from planning.documents.consistency.statements import Corpus, Statement, percent
@@ -72,8 +74,15 @@ def _words_and_table(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
                 FindingClass.COMPARATOR,
                 Severity.COMPATIBLE,
                 [*words, *bare],
-                f"{words[0].thing}：正文写作“{words[0].written}”，{bare[0].locator}只写"
-                f"“{bare[0].written}”，表中的数是否也是下限，文件没有说明。",
+                gettext(
+                    "%(thing)s：正文写作“%(written)s”，%(locator)s只写“%(written_2)s”，表中的数是否也是下限，文件没有说明。"
+                )
+                % {
+                    "thing": words[0].thing,
+                    "written": words[0].written,
+                    "locator": bare[0].locator,
+                    "written_2": bare[0].written,
+                },
             )
 
 
@@ -104,36 +113,54 @@ def _pair(first: list[Statement], second: list[Statement]) -> Finding:
             FindingClass.COMPARATOR,
             Severity.COMPATIBLE,
             sides,
-            f"{where}{one.thing}的数值同为 {one.at(one.amount)}，写法不同：一处为“{one.figure}”，"
-            f"另一处为“{other.figure}”。",
+            gettext(
+                "%(where)s%(thing)s的数值同为 %(amount)s，写法不同：一处为“%(figure)s”，另一处为“%(figure_2)s”。"
+            )
+            % {
+                "where": where,
+                "thing": one.thing,
+                "amount": one.at(one.amount),
+                "figure": one.figure,
+                "figure_2": other.figure,
+            },
         )
     numbers = {"first": one.amount, "second": other.amount}
     if one.is_past != other.is_past:
         return _outcome(one, other, sides)
-    lead = f"{where}{one.thing}一处为 {one.figure}，另一处为 {other.figure}"
+    lead = gettext("%(where)s%(thing)s一处为 %(figure)s，另一处为 %(figure_2)s") % {
+        "where": where,
+        "thing": one.thing,
+        "figure": one.figure,
+        "figure_2": other.figure,
+    }
     if one.form != "ratio" and other.amount and one.amount:
         numbers["ratio"] = other.amount / one.amount
-        lead += f"，后者是前者的 {percent(numbers['ratio'])}"
+        lead += gettext("，后者是前者的 %(numbers)s") % {"numbers": percent(numbers["ratio"])}
     severity = Severity.COMPATIBLE
-    rest = "达到较高的一个，两处都符合。"
+    rest = gettext("达到较高的一个，两处都符合。")
     if not one.span.meets(other.span) or (one.form == "ratio"):
-        severity, rest = Severity.CONTRADICTION, "没有一个数值能同时符合两处。"
+        severity, rest = Severity.CONTRADICTION, gettext("没有一个数值能同时符合两处。")
         if one.plan != other.plan and one.kind == other.kind == "project":
-            severity, rest = Severity.DOUBTFUL, "是否同一项目的不同期，文件没有说明。"
+            severity, rest = Severity.DOUBTFUL, gettext("是否同一项目的不同期，文件没有说明。")
     elif _two_goals(one, other):
         severity = Severity.CONTRADICTION
-        rest = "两处都是要达到的数，只做到较低的一个，另一处就没有做到。"
+        rest = gettext("两处都是要达到的数，只做到较低的一个，另一处就没有做到。")
     elif _later_is_lower(one, other):
         severity = Severity.DOUBTFUL
-        rest = "后发文件所定的低于先发文件，先前的承诺是否仍有效，文件没有说明。"
+        rest = gettext("后发文件所定的低于先发文件，先前的承诺是否仍有效，文件没有说明。")
     elif not one.span.is_bound and not other.span.is_bound:
-        rest = "相差在四舍五入或“左右”的范围内。"
+        rest = gettext("相差在四舍五入或“左右”的范围内。")
     elif one.less_is_better or one.amount < 0:
-        rest = "达到较严的一个，两处都符合；以哪个为准，文件没有说明。"
+        rest = gettext("达到较严的一个，两处都符合；以哪个为准，文件没有说明。")
     if _is_reduction(one):
         severity = Severity.DOUBTFUL
     return finding(
-        "two_figures", FindingClass.TWO_FIGURES, severity, sides, f"{lead}；{rest}", **numbers
+        "two_figures",
+        FindingClass.TWO_FIGURES,
+        severity,
+        sides,
+        gettext("%(lead)s；%(rest)s") % {"lead": lead, "rest": rest},
+        **numbers,
     )
 
 
@@ -149,7 +176,7 @@ def _two_goals(one: Statement, other: Statement) -> bool:
 
 
 def _where(one: Statement, other: Statement) -> str:
-    return "同一文件中，" if one.plan == other.plan else "两份文件中，"
+    return gettext("同一文件中，") if one.plan == other.plan else gettext("两份文件中，")
 
 
 def _later_is_lower(one: Statement, other: Statement) -> bool:
@@ -163,17 +190,23 @@ def _later_is_lower(one: Statement, other: Statement) -> bool:
 def _outcome(one: Statement, other: Statement, sides: list[Statement]) -> Finding:
     """A plan's report against an earlier plan's promise for the same year."""
     promise, result = (other, one) if one.is_past else (one, other)
-    severity, rest = Severity.CONTRADICTION, "没有达到目标，报告没有提到这个目标"
+    severity, rest = Severity.CONTRADICTION, gettext("没有达到目标，报告没有提到这个目标")
     if promise.span.meets(result.span):
-        severity, rest = Severity.COMPATIBLE, "与目标不相抵触"
+        severity, rest = Severity.COMPATIBLE, gettext("与目标不相抵触")
         if not promise.less_is_better and result.amount < promise.amount:
-            severity, rest = Severity.DOUBTFUL, "报告的数低于目标，字面上看不出是否达到"
+            severity, rest = Severity.DOUBTFUL, gettext("报告的数低于目标，字面上看不出是否达到")
     return finding(
         "outcome",
         FindingClass.RESULT,
         severity,
         sides,
-        f"{promise.thing}：目标为 {promise.figure}，后来的文件报告为 {result.figure}，{rest}。",
+        gettext("%(thing)s：目标为 %(figure)s，后来的文件报告为 %(figure_2)s，%(rest)s。")
+        % {
+            "thing": promise.thing,
+            "figure": promise.figure,
+            "figure_2": result.figure,
+            "rest": rest,
+        },
         promised=promise.amount,
         reported=result.amount,
     )
@@ -206,18 +239,24 @@ def _near(first: list[Statement], second: list[Statement], relation) -> Iterator
     if (one.amount, one.value_max) == (other.amount, other.value_max):
         yield from _equal(first, second, relation)
         return
-    lead = f"{one.thing}为 {one.figure}，{other.thing}为 {other.figure}"
+    lead = gettext("%(thing)s为 %(figure)s，%(thing_2)s为 %(figure_2)s") % {
+        "thing": one.thing,
+        "figure": one.figure,
+        "thing_2": other.thing,
+        "figure_2": other.figure,
+    }
     numbers = {"first": one.amount, "second": other.amount}
     if one.amount and other.amount:
         numbers["ratio"] = other.amount / one.amount
-        lead += f"，后者是前者的 {percent(numbers['ratio'])}"
+        lead += gettext("，后者是前者的 %(numbers)s") % {"numbers": percent(numbers["ratio"])}
     severity, rest = _near_verdict(one, other, relation)
     yield finding(
         "comparable",
         FindingClass.TWO_FIGURES,
         severity,
         [*first, *second],
-        f"{lead}；{rest}。两处口径：{relation.why}。",
+        gettext("%(lead)s；%(rest)s。两处口径：%(why)s。")
+        % {"lead": lead, "rest": rest, "why": relation.said("why")},
         **numbers,
     )
 
@@ -225,19 +264,24 @@ def _near(first: list[Statement], second: list[Statement], relation) -> Iterator
 def _near_verdict(one: Statement, other: Statement, relation) -> tuple[Severity, str]:
     if not one.span.meets(other.span):
         if relation.one_thing:
-            return Severity.CONTRADICTION, "没有一个数值能同时符合两处"
-        return Severity.DOUBTFUL, "如果说的是同一件事，两处不能同时成立"
+            return Severity.CONTRADICTION, gettext("没有一个数值能同时符合两处")
+        return Severity.DOUBTFUL, gettext("如果说的是同一件事，两处不能同时成立")
     if _later_is_lower(one, other):
-        return Severity.DOUBTFUL, "后发文件所定的较低"
+        return Severity.DOUBTFUL, gettext("后发文件所定的较低")
     if relation.one_thing and _two_goals(one, other):
-        return Severity.DOUBTFUL, "名称不同而位置相当，若为一事，是两个要达到的数"
-    return Severity.COMPATIBLE, "两处可以同时成立"
+        return Severity.DOUBTFUL, gettext("名称不同而位置相当，若为一事，是两个要达到的数")
+    return Severity.COMPATIBLE, gettext("两处可以同时成立")
 
 
 def _equal(first: list[Statement], second: list[Statement], relation) -> Iterator[Finding]:
     """One number for two measures: odd where the scopes differ, else only the words may."""
     one, other = first[0], second[0]
-    lead = f"{one.thing}为 {one.figure}，{other.thing}为 {other.figure}"
+    lead = gettext("%(thing)s为 %(figure)s，%(thing_2)s为 %(figure_2)s") % {
+        "thing": one.thing,
+        "figure": one.figure,
+        "thing_2": other.thing,
+        "figure_2": other.figure,
+    }
     numbers = {"first": one.amount, "second": other.amount}
     if relation.equal_is_odd or relation.apart:
         yield finding(
@@ -245,7 +289,8 @@ def _equal(first: list[Statement], second: list[Statement], relation) -> Iterato
             FindingClass.DEFINITION,
             Severity.DOUBTFUL if relation.apart else Severity.COMPATIBLE,
             [*first, *second],
-            f"{lead}：同一个数，说的范围不同（{relation.why}）。",
+            gettext("%(lead)s：同一个数，说的范围不同（%(why)s）。")
+            % {"lead": lead, "why": relation.said("why")},
             **numbers,
         )
     elif not {s.bound for s in first} & {s.bound for s in second}:
@@ -254,7 +299,8 @@ def _equal(first: list[Statement], second: list[Statement], relation) -> Iterato
             FindingClass.COMPARATOR,
             Severity.COMPATIBLE,
             [*first, *second],
-            f"{lead}：数值相同，写法不同。两处口径：{relation.why}。",
+            gettext("%(lead)s：数值相同，写法不同。两处口径：%(why)s。")
+            % {"lead": lead, "why": relation.said("why")},
         )
 
 
@@ -273,8 +319,15 @@ def _other_denominator(corpus: Corpus) -> Iterator[Finding]:
                     FindingClass.DEFINITION,
                     Severity.DOUBTFUL,
                     [one, other],
-                    f"{one.year}年同为 {one.at(one.amount)}，一处是{one.thing}，另一处是{other.thing}："
-                    "数字相同，分母不同，不是同一个目标。",
+                    gettext(
+                        "%(year)s年同为 %(amount)s，一处是%(thing)s，另一处是%(thing_2)s：数字相同，分母不同，不是同一个目标。"
+                    )
+                    % {
+                        "year": one.year,
+                        "amount": one.at(one.amount),
+                        "thing": one.thing,
+                        "thing_2": other.thing,
+                    },
                     value=one.amount,
                 )
 
@@ -295,8 +348,15 @@ def _other_period(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
                     FindingClass.DEFINITION,
                     Severity.COMPATIBLE,
                     [one, other],
-                    f"{one.thing}新增 {one.at(one.amount)}，一处算在 {one.years}，"
-                    f"另一处算在 {other.years}；两处是否同一批，文件没有说明。",
+                    gettext(
+                        "%(thing)s新增 %(amount)s，一处算在 %(years)s，另一处算在 %(years_2)s；两处是否同一批，文件没有说明。"
+                    )
+                    % {
+                        "thing": one.thing,
+                        "amount": one.at(one.amount),
+                        "years": one.years,
+                        "years_2": other.years,
+                    },
                     value=one.amount,
                 )
 
@@ -317,6 +377,8 @@ def _other_unit(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
                     FindingClass.DEFINITION,
                     Severity.DOUBTFUL,
                     [one, other],
-                    f"{one.thing}一处为 {one.figure}，另一处为 {other.figure}：单位不同，不能换算，"
-                    "两处是否同一批项目也看不出。",
+                    gettext(
+                        "%(thing)s一处为 %(figure)s，另一处为 %(figure_2)s：单位不同，不能换算，两处是否同一批项目也看不出。"
+                    )
+                    % {"thing": one.thing, "figure": one.figure, "figure_2": other.figure},
                 )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from django.utils.translation import gettext
+
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.relations import Relations
 from planning.documents.consistency.spans import Span
@@ -51,7 +53,7 @@ def _rates_and_ends(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
     for relation in relations.growths:
         found = corpus.all_of([relation.growth, relation.start, relation.end])
         if found:
-            yield from compare(*found, scope=bool(relation.why), why=relation.why)
+            yield from compare(*found, scope=bool(relation.why), why=relation.said("why"))
 
 
 def _comparable_levels(corpus: Corpus, relations: Relations) -> dict:
@@ -134,7 +136,7 @@ def compare(
         [rate, start, end],
         _sentence(rate, start, end, years, implied, reached)
         + _plain_average(rate, plain, years)
-        + (f"两处口径：{why}。" if why else ""),
+        + (gettext("两处口径：%(why)s。") % {"why": why} if why else ""),
         **numbers,
     )
 
@@ -156,21 +158,37 @@ def _severity(rate, end, stated, implied, scope: bool) -> Severity:
 
 
 def _sentence(rate, start, end, years, implied, reached) -> str:
-    words = "累计变化" if rate.form == "cumulative_change" else "年均增长"
-    span = f"{start.year}年 {start.figure} 到 {end.year}年 {end.figure}"
+    words = gettext("累计变化") if rate.form == "cumulative_change" else gettext("年均增长")
+    span = gettext("%(year)s年 %(figure)s 到 %(year_2)s年 %(figure_2)s") % {
+        "year": start.year,
+        "figure": start.figure,
+        "year_2": end.year,
+        "figure_2": end.figure,
+    }
     power = f"{years}".translate(_POWERS) if years > 1 else ""
-    sign = "−" if rate.amount < 0 else "＋"
-    return (
-        f"{end.thing}由{span}，相当于{words} {percent(implied)}，所写为{rate.figure}；"
-        f"按所写计算，{start.at(start.amount)} ×（1 {sign} {number(abs(rate.value))}%）{power} ＝ "
-        f"{end.at(reached)}。"
-    )
+    sign = "−" if rate.amount < 0 else gettext("＋")
+    return gettext(
+        "%(thing)s由%(span)s，相当于%(words)s %(implied)s，所写为%(figure)s；按所写计算，%(amount)s ×（1 %(sign)s %(value)s%%）%(power)s ＝ %(reached)s。"
+    ) % {
+        "thing": end.thing,
+        "span": span,
+        "words": words,
+        "implied": percent(implied),
+        "figure": rate.figure,
+        "amount": start.at(start.amount),
+        "sign": sign,
+        "value": number(abs(rate.value)),
+        "power": power,
+        "reached": end.at(reached),
+    }
 
 
 def _plain_average(rate: Statement, plain: Decimal, years: int) -> str:
     """Whether the stated rate is the plain average of the whole change, as some tables print it."""
     if years > 1 and abs(plain - rate.amount) <= rate.half:
-        return f"所写的数等于总变化除以年数（{percent(plain)}），不是逐年复合的增速。"
+        return gettext("所写的数等于总变化除以年数（%(plain)s），不是逐年复合的增速。") % {
+            "plain": percent(plain)
+        }
     return ""
 
 
@@ -209,9 +227,18 @@ def _yearly_and_whole(rate: Statement, change: Statement) -> Iterator[Finding]:
         FindingClass.GROWTH,
         severity,
         [rate, change],
-        f"{rate.thing}{rate.figure}，{years}年累计为 {percent(reached)}（"
-        f"{round(1 + reached, 2)} 倍），同处写作“{change.written or change.figure}”"
-        f"（{percent(change.amount)}）。",
+        gettext(
+            "%(thing)s%(figure)s，%(years)s年累计为 %(reached)s（%(what)s 倍），同处写作“%(written)s”（%(amount)s）。"
+        )
+        % {
+            "thing": rate.thing,
+            "figure": rate.figure,
+            "years": years,
+            "reached": percent(reached),
+            "what": round(1 + reached, 2),
+            "written": change.written or change.figure,
+            "amount": percent(change.amount),
+        },
         stated=rate.amount,
         reached=reached,
         whole=change.amount,
@@ -228,8 +255,14 @@ def _points_as_percent(corpus: Corpus) -> Iterator[Finding]:
                 FindingClass.GROWTH,
                 Severity.DOUBTFUL,
                 [statement],
-                f"{statement.thing}印作“{statement.written}”，与起止数相合的是 "
-                f"{statement.figure}：两个百分数之差应写百分点，写作％则成了变化率。",
+                gettext(
+                    "%(thing)s印作“%(written)s”，与起止数相合的是 %(figure)s：两个百分数之差应写百分点，写作％则成了变化率。"
+                )
+                % {
+                    "thing": statement.thing,
+                    "written": statement.written,
+                    "figure": statement.figure,
+                },
                 value=statement.amount,
             )
 
@@ -266,10 +299,21 @@ def _implied_bases(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
                 FindingClass.GROWTH,
                 Severity.DOUBTFUL,
                 [end, rate, other_end, other_rate],
-                f"由目标和增速倒推 {rate.start - 1}年的基数：{end.thing} {end.figure}、"
-                f"{rate.figure}，基数约 {end.at(base)}；{other_end.thing} {other_end.figure}、"
-                f"{other_rate.figure}，基数约 {other_end.at(other_base)}，"
-                f"相差 {percent(gap)}。",
+                gettext(
+                    "由目标和增速倒推 %(start)s年的基数：%(thing)s %(figure)s、%(figure_2)s，基数约 %(base)s；%(thing_2)s %(figure_3)s、%(figure_4)s，基数约 %(other_base)s，相差 %(gap)s。"
+                )
+                % {
+                    "start": rate.start - 1,
+                    "thing": end.thing,
+                    "figure": end.figure,
+                    "figure_2": rate.figure,
+                    "base": end.at(base),
+                    "thing_2": other_end.thing,
+                    "figure_3": other_end.figure,
+                    "figure_4": other_rate.figure,
+                    "other_base": other_end.at(other_base),
+                    "gap": percent(gap),
+                },
                 base=base,
                 other_base=other_base,
                 gap=gap,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations, pairwise
 
+from django.utils.translation import gettext
+
 from indicators import quantities
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.relations import (
@@ -42,7 +44,8 @@ def _over_the_whole(corpus: Corpus) -> Iterator[Finding]:
                 FindingClass.LIMIT,
                 Severity.CONTRADICTION,
                 [share],
-                f"{share.thing}为 {share.figure}，比重不能超过 100%。",
+                gettext("%(thing)s为 %(figure)s，比重不能超过 100%%。")
+                % {"thing": share.thing, "figure": share.figure},
                 value=share.amount,
             )
 
@@ -63,8 +66,19 @@ def _limit(corpus: Corpus, relation: Limit) -> Iterator[Finding]:
         FindingClass.LIMIT,
         severity,
         [lesser, greater],
-        f"{lesser.thing}（{_year(lesser)}{lesser.figure}）大于{greater.thing}（{_year(greater)}"
-        f"{greater.figure}），为其 {percent(times)}：{relation.why}。",
+        gettext(
+            "%(thing)s（%(lesser)s%(figure)s）大于%(thing_2)s（%(greater)s%(figure_2)s），为其 %(times)s：%(why)s。"
+        )
+        % {
+            "thing": lesser.thing,
+            "lesser": _year(lesser),
+            "figure": lesser.figure,
+            "thing_2": greater.thing,
+            "greater": _year(greater),
+            "figure_2": greater.figure,
+            "times": percent(times),
+            "why": relation.said("why"),
+        },
         lesser=lesser.amount,
         greater=greater.amount,
         ratio=times,
@@ -79,7 +93,7 @@ def _alike(one, other) -> bool:
 
 
 def _year(statement) -> str:
-    return f"{statement.year}年 " if statement.year else ""
+    return gettext("%(year)s年 ") % {"year": statement.year} if statement.year else ""
 
 
 def _nesting(corpus: Corpus, relation: Nesting) -> Iterator[Finding]:
@@ -93,8 +107,15 @@ def _nesting(corpus: Corpus, relation: Nesting) -> Iterator[Finding]:
                 FindingClass.LIMIT,
                 Severity.CONTRADICTION,
                 [higher, lower],
-                f"{higher.threshold}的 {higher.figure}，比{lower.threshold}的 {lower.figure} 还多："
-                "过了高门槛的必过低门槛。",
+                gettext(
+                    "%(threshold)s的 %(figure)s，比%(threshold_2)s的 %(figure_2)s 还多：过了高门槛的必过低门槛。"
+                )
+                % {
+                    "threshold": higher.threshold,
+                    "figure": higher.figure,
+                    "threshold_2": lower.threshold,
+                    "figure_2": lower.figure,
+                },
                 higher=higher.amount,
                 lower=lower.amount,
             )
@@ -103,14 +124,26 @@ def _nesting(corpus: Corpus, relation: Nesting) -> Iterator[Finding]:
     total = corpus.get(relation.of) if relation.of else None
     room = ""
     if total:
-        room = f"；同文件规划总数为 {total.figure}，{'两种读法都容得下' if apart <= total.amount else '分开计数则容不下'}"
+        room = gettext("；同文件规划总数为 %(figure)s，%(what)s") % {
+            "figure": total.figure,
+            "what": gettext("两种读法都容得下")
+            if apart <= total.amount
+            else gettext("分开计数则容不下"),
+        }
     yield finding(
         f"nesting-{relation.code}",
         FindingClass.PARTS,
         Severity.COMPATIBLE,
         [*counts, *([total] if total else [])],
-        f"{'、'.join(f'{count.threshold} {count.figure}' for count in counts)}：低一档若包含高一档，"
-        f"合计至少 {number(least)} 个；若不包含，合计至少 {number(apart)} 个。文件没有说明{room}。",
+        gettext(
+            "%(what)s：低一档若包含高一档，合计至少 %(least)s 个；若不包含，合计至少 %(apart)s 个。文件没有说明%(room)s。"
+        )
+        % {
+            "what": gettext("、").join(f"{count.threshold} {count.figure}" for count in counts),
+            "least": number(least),
+            "apart": number(apart),
+            "room": room,
+        },
         included=least,
         apart=apart,
     )
@@ -130,10 +163,21 @@ def _quotients(corpus: Corpus, relation: Quotients) -> Iterator[Finding]:
             FindingClass.LIMIT,
             Severity.DOUBTFUL,
             [*pair, *other_pair],
-            f"{relation.name}：{pair[0].thing} {pair[0].figure} ÷ {pair[1].figure} ＝ "
-            f"{_plain(one)}；{other_pair[0].thing} {other_pair[0].figure} ÷ "
-            f"{other_pair[1].figure} ＝ {_plain(other)}，相差 "
-            f"{round(times, 1).normalize():f} 倍。",
+            gettext(
+                "%(name)s：%(thing)s %(figure)s ÷ %(figure_2)s ＝ %(one)s；%(thing_2)s %(figure_3)s ÷ %(figure_4)s ＝ %(other)s，相差 %(normalize)s 倍。"
+            )
+            % {
+                "name": relation.said("name"),
+                "thing": pair[0].thing,
+                "figure": pair[0].figure,
+                "figure_2": pair[1].figure,
+                "one": _plain(one),
+                "thing_2": other_pair[0].thing,
+                "figure_3": other_pair[0].figure,
+                "figure_4": other_pair[1].figure,
+                "other": _plain(other),
+                "normalize": f"{round(times, 1).normalize():f}",
+            },
             one=one,
             other=other,
             times=times,
@@ -157,9 +201,16 @@ def _intensity(corpus: Corpus, relation: Intensity) -> Iterator[Finding]:
             FindingClass.LIMIT,
             Severity.DOUBTFUL,
             [each for side in (one, other) for statements in side for each in statements],
-            f"{relation.name}：{_division(*one)}；{_division(*other)}，"
-            f"相差 {number(round(abs(share - other_share) * 100, 1))} 个百分点"
-            f"{_growths(one, other)}" + (f"（{relation.why}）" if relation.why else "") + "。",
+            gettext("%(name)s：%(what)s；%(what_2)s，相差 %(share)s 个百分点%(one)s")
+            % {
+                "name": relation.said("name"),
+                "what": _division(*one),
+                "what_2": _division(*other),
+                "share": number(round(abs(share - other_share) * 100, 1)),
+                "one": _growths(one, other),
+            }
+            + (gettext("（%(why)s）") % {"why": relation.said("why")} if relation.why else "")
+            + gettext("。"),
             share=share,
             other_share=other_share,
         )
@@ -177,14 +228,22 @@ def _total(statements) -> Decimal:
 def _division(parts, wholes, share) -> str:
     times = f" × {share[0].thing} {share[0].figure}" if share else ""
     quotient = percent(_fraction(parts, wholes, share))
-    return f"{_year(parts[0])}{_sum(parts)}{times} ÷ {_sum(wholes)} ＝ {quotient}"
+    return gettext("%(parts)s ÷ %(wholes)s ＝ %(quotient)s") % {
+        "parts": f"{_year(parts[0])}{_sum(parts)}{times}",
+        "wholes": _sum(wholes),
+        "quotient": quotient,
+    }
 
 
 def _sum(statements) -> str:
     first = statements[0]
     if len(statements) == 1:
         return f"{first.thing} {first.figure}"
-    return f"{len(statements)} 项{first.indicator_name or first.indicator}合计 {first.at(_total(statements))}"
+    return gettext("%(n)s 项%(indicator_name)s合计 %(statements)s") % {
+        "n": len(statements),
+        "indicator_name": first.indicator_name or first.indicator,
+        "statements": first.at(_total(statements)),
+    }
 
 
 def _growths(one, other) -> str:
@@ -196,9 +255,12 @@ def _growths(one, other) -> str:
         (_total(late) / _total(early)) ** (Decimal(1) / years) - 1
         for early, late in zip(one[:2], other[:2], strict=True)
     ]
-    return f"；前者每年须增 {percent(rates[0])}，后者每年须增 {percent(rates[1])}"
+    return gettext("；前者每年须增 %(rates)s，后者每年须增 %(rates_2)s") % {
+        "rates": percent(rates[0]),
+        "rates_2": percent(rates[1]),
+    }
 
 
 def _plain(value: Decimal) -> str:
     """A quotient in 万元 per piece where it is money, else as it is."""
-    return f"{number(rounded(value / 10_000))} 万元"
+    return gettext("%(value)s 万元") % {"value": number(rounded(value / 10000))}

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from indicators import quantities
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.relations import Listing, Relations, Tally
@@ -20,8 +22,13 @@ def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
             FindingClass.LIST,
             _severity(statement.value, statement.listed, statement.list_open),
             [statement],
-            f"{statement.thing}写明 {statement.figure}，所列名单为 {statement.listed} 个，"
-            f"{_gap(statement.value, statement.listed, statement.list_open)}。",
+            gettext("%(thing)s写明 %(figure)s，所列名单为 %(listed)s 个，%(value)s。")
+            % {
+                "thing": statement.thing,
+                "figure": statement.figure,
+                "listed": statement.listed,
+                "value": _gap(statement.value, statement.listed, statement.list_open),
+            },
             announced=statement.value,
             listed=statement.listed,
         )
@@ -39,9 +46,9 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
     listed = _length(corpus, relation)
     if not listed or total == listed:
         return
-    terms = " ＋ ".join(number(statement.value) for statement in announced)
+    terms = gettext(" ＋ ").join(number(statement.value) for statement in announced)
     if len(announced) > 1:
-        terms += f" ＝ {number(total)}"
+        terms = gettext("%(terms)s ＝ %(total)s") % {"terms": terms, "total": number(total)}
     first = announced[0]
     locator = corpus.locators.get(relation.at, relation.at)
     listing = Side(
@@ -49,7 +56,7 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
         locator=locator,
         value=str(listed),
         unit=first.unit,
-        label=relation.what,
+        label=relation.said("what"),
         section=relation.at,
     )
     yield Finding(
@@ -58,9 +65,17 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
         severity=Severity.DOUBTFUL,  # another part of a text may divide the same otherwise
         sides=(*(side_of(statement) for statement in announced), listing),
         explanation=(
-            f"{'、'.join(statement.thing for statement in announced)}写明 {terms}，"
-            f"{locator}所列的{relation.what}为 {listed} 个，"
-            f"{_gap(total, listed, relation.list_open)}。"
+            gettext(
+                "%(what)s写明 %(terms)s，%(locator)s所列的%(what_2)s为 %(listed)s 个，%(total)s。"
+            )
+            % {
+                "what": gettext("、").join(statement.thing for statement in announced),
+                "terms": terms,
+                "locator": locator,
+                "what_2": relation.said("what"),
+                "listed": listed,
+                "total": _gap(total, listed, relation.list_open),
+            }
         ),
         subject=first.subject,
         indicator=first.indicator,
@@ -91,9 +106,9 @@ def _severity(announced: Decimal, listed: int, is_open: bool) -> Severity:
 
 def _gap(announced: Decimal, listed: int, is_open: bool) -> str:
     if listed > announced:
-        return f"多出 {number(listed - announced)} 个"
-    rest = f"相差 {number(announced - listed)} 个"
-    return f"{rest}（名单后有“等”字，未列全）" if is_open else rest
+        return gettext("多出 %(listed)s 个") % {"listed": number(listed - announced)}
+    rest = gettext("相差 %(announced)s 个") % {"announced": number(announced - listed)}
+    return gettext("%(rest)s（名单后有“等”字，未列全）") % {"rest": rest} if is_open else rest
 
 
 def _tally(corpus: Corpus, relation: Tally) -> Iterator[Finding]:
@@ -106,14 +121,22 @@ def _tally(corpus: Corpus, relation: Tally) -> Iterator[Finding]:
     reaching = [member for member in members if member.amount >= bar]
     if len(reaching) == count.value:
         return
-    names = "、".join(f"{member.thing} {member.figure}" for member in reaching)
+    names = gettext("、").join(f"{member.thing} {member.figure}" for member in reaching)
     yield finding(
         f"tally-{relation.code}",
         FindingClass.LIST,
         Severity.DOUBTFUL,
         [count, *reaching],
-        f"{count.thing}（{count.threshold}）写明 {count.figure}，分节中到这个数的有 "
-        f"{len(reaching)} 个：{names}。",
+        gettext(
+            "%(thing)s（%(threshold)s）写明 %(figure)s，分节中到这个数的有 %(n)s 个：%(names)s。"
+        )
+        % {
+            "thing": count.thing,
+            "threshold": count.threshold,
+            "figure": count.figure,
+            "n": len(reaching),
+            "names": names,
+        },
         announced=count.value,
         listed=len(reaching),
     )

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.relations import (
     Chapters,
@@ -57,10 +59,10 @@ def _sum(corpus: Corpus, relation: Whole) -> Iterator[Finding]:
     if relation.open and severity is Severity.CONTRADICTION:
         severity = Severity.DOUBTFUL
     if total < whole.amount and all(part.year and part.year < whole.year for part in parts):
-        severity, rest = Severity.COMPATIBLE, "各项是此前的数，到总数的年份还可增加"
-    terms = " ＋ ".join(_term(part, counts.get(part.code), whole) for part in parts)
-    sign = "＞" if total > whole.amount else "＜"
-    sum_words = f"{terms} ＝ {whole.at(total)}"
+        severity, rest = Severity.COMPATIBLE, gettext("各项是此前的数，到总数的年份还可增加")
+    terms = gettext(" ＋ ").join(_term(part, counts.get(part.code), whole) for part in parts)
+    sign = gettext("＞") if total > whole.amount else gettext("＜")
+    sum_words = gettext("%(terms)s ＝ %(total)s") % {"terms": terms, "total": whole.at(total)}
     if len(parts) == 1 and not times:
         sum_words = f"{parts[0].thing} {parts[0].figure}"
     yield finding(
@@ -68,10 +70,17 @@ def _sum(corpus: Corpus, relation: Whole) -> Iterator[Finding]:
         FindingClass.PARTS,
         severity,
         [whole, *times, *parts],
-        f"{sum_words} {sign} {whole.thing} {whole.figure}，"
-        f"合计为总数的 {percent(total / whole.amount)}；{rest}"
-        + (f"（{relation.why}）" if relation.why else "")
-        + "。",
+        gettext("%(sum_words)s %(sign)s %(thing)s %(figure)s，合计为总数的 %(total)s；%(rest)s")
+        % {
+            "sum_words": sum_words,
+            "sign": sign,
+            "thing": whole.thing,
+            "figure": whole.figure,
+            "total": percent(total / whole.amount),
+            "rest": rest,
+        }
+        + (gettext("（%(why)s）") % {"why": relation.said("why")} if relation.why else "")
+        + gettext("。"),
         total=total,
         whole=whole.amount,
         ratio=total / whole.amount,
@@ -87,15 +96,17 @@ def _verdict(parts, whole: Statement, total: Decimal) -> tuple[Severity, str]:
     bounded = all(part.span.is_bound for part in parts) and whole.span.is_bound
     if total > whole.amount:
         if bounded and total > whole.amount * (1 + _FLOORS_DIFFER):
-            return Severity.DOUBTFUL, "总数不是各项之和：总数做到了，各项仍可能没有做到"
+            return Severity.DOUBTFUL, gettext("总数不是各项之和：总数做到了，各项仍可能没有做到")
         if bounded:
-            return Severity.COMPATIBLE, "各项都做到，总数必然超过；总数定低了，可以同时成立"
+            return Severity.COMPATIBLE, gettext(
+                "各项都做到，总数必然超过；总数定低了，可以同时成立"
+            )
         if whole.span.is_bound:
-            return Severity.DOUBTFUL, "各项之和超出总目标，总目标与各项没有对上"
-        return Severity.CONTRADICTION, "各项之和大于总数"
+            return Severity.DOUBTFUL, gettext("各项之和超出总目标，总目标与各项没有对上")
+        return Severity.CONTRADICTION, gettext("各项之和大于总数")
     if whole.span.is_bound:
-        return Severity.DOUBTFUL, "各项只做到所写的数，总数达不到"
-    return Severity.CONTRADICTION, "各项之和小于总数"
+        return Severity.DOUBTFUL, gettext("各项只做到所写的数，总数达不到")
+    return Severity.CONTRADICTION, gettext("各项之和小于总数")
 
 
 def _share(corpus: Corpus, relation: Proportion) -> Iterator[Finding]:
@@ -115,10 +126,20 @@ def _share(corpus: Corpus, relation: Proportion) -> Iterator[Finding]:
         FindingClass.PARTS,
         Severity.DOUBTFUL if relation.why else Severity.CONTRADICTION,
         [share, part, whole],
-        f"{part.thing} {part.figure} ÷ {whole.thing} {whole.figure} ＝ {percent(implied)}，"
-        f"所写的{share.thing}为 {share.figure}"
-        + (f"；{relation.why}" if relation.why else "")
-        + "。",
+        gettext(
+            "%(thing)s %(figure)s ÷ %(thing_2)s %(figure_2)s ＝ %(implied)s，所写的%(thing_3)s为 %(figure_3)s"
+        )
+        % {
+            "thing": part.thing,
+            "figure": part.figure,
+            "thing_2": whole.thing,
+            "figure_2": whole.figure,
+            "implied": percent(implied),
+            "thing_3": share.thing,
+            "figure_3": share.figure,
+        }
+        + (gettext("；%(why)s") % {"why": relation.said("why")} if relation.why else "")
+        + gettext("。"),
         implied=implied,
         stated=share.amount,
     )
@@ -144,11 +165,23 @@ def _gain(corpus: Corpus, relation: Gain) -> Iterator[Finding]:
         FindingClass.PARTS,
         Severity.DOUBTFUL,
         list(found),
-        f"{part_end.thing}由{part_start.year}年 {part_start.figure} 增至{part_end.year}年 "
-        f"{part_end.figure}，增量 "
-        f"{whole_end.at(part_gain)}；{whole_end.thing}{growth.figure}、达到 "
-        f"{whole_end.figure}，增量 {whole_end.at(whole_gain)}：部分占去总增量的 "
-        f"{percent(part_gain / whole_gain)}，其余部分一年只增 {percent(rest)}。",
+        gettext(
+            "%(thing)s由%(year)s年 %(figure)s 增至%(year_2)s年 %(figure_2)s，增量 %(part_gain)s；%(thing_2)s%(figure_3)s、达到 %(figure_4)s，增量 %(whole_gain)s：部分占去总增量的 %(part_gain_2)s，其余部分一年只增 %(rest)s。"
+        )
+        % {
+            "thing": part_end.thing,
+            "year": part_start.year,
+            "figure": part_start.figure,
+            "year_2": part_end.year,
+            "figure_2": part_end.figure,
+            "part_gain": whole_end.at(part_gain),
+            "thing_2": whole_end.thing,
+            "figure_3": growth.figure,
+            "figure_4": whole_end.figure,
+            "whole_gain": whole_end.at(whole_gain),
+            "part_gain_2": percent(part_gain / whole_gain),
+            "rest": percent(rest),
+        },
         part_gain=part_gain,
         whole_gain=whole_gain,
         rest_growth=rest,
@@ -169,9 +202,19 @@ def _chapters(corpus: Corpus, relation: Chapters) -> Iterator[Finding]:
         FindingClass.PARTS,
         Severity.DOUBTFUL,
         [*here, *there],
-        f"{relation.name}：{here[0].locator} {len(here)} 项合计 {here[0].at(sums[0])}，"
-        f"{there[0].locator}等处 {len(there)} 项合计 {here[0].at(sums[1])}，"
-        f"相差 {percent(gap)}；总的规模以哪一处为准，文件没有说明。",
+        gettext(
+            "%(name)s：%(locator)s %(n)s 项合计 %(sums)s，%(locator_2)s等处 %(n_2)s 项合计 %(sums_2)s，相差 %(gap)s；总的规模以哪一处为准，文件没有说明。"
+        )
+        % {
+            "name": relation.said("name"),
+            "locator": here[0].locator,
+            "n": len(here),
+            "sums": here[0].at(sums[0]),
+            "locator_2": there[0].locator,
+            "n_2": len(there),
+            "sums_2": here[0].at(sums[1]),
+            "gap": percent(gap),
+        },
         first=sums[0],
         second=sums[1],
         gap=gap,
@@ -200,8 +243,16 @@ def _room_for_several(corpus: Corpus, relations: Relations) -> Iterator[Finding]
                 FindingClass.PARTS,
                 Severity.DOUBTFUL,
                 [unit, whole],
-                f"{unit.thing}各为 {unit.figure}，写的是一批；{whole.thing}合计只有 "
-                f"{whole.figure}，至多容得下 {room} 个。",
+                gettext(
+                    "%(thing)s各为 %(figure)s，写的是一批；%(thing_2)s合计只有 %(figure_2)s，至多容得下 %(room)s 个。"
+                )
+                % {
+                    "thing": unit.thing,
+                    "figure": unit.figure,
+                    "thing_2": whole.thing,
+                    "figure_2": whole.figure,
+                    "room": room,
+                },
                 value=unit.amount,
                 whole=whole.amount,
                 units=room,
@@ -234,14 +285,23 @@ def _too_large(part: Statement, whole: Statement) -> Iterator[Finding]:
     if part.amount < whole.amount and not near:
         return
     exact = part.comparator == whole.comparator == "="
-    verdict = "几乎相等" if near else "大于后者"
+    verdict = gettext("几乎相等") if near else gettext("大于后者")
     yield finding(
         "part_of_its_kind",
         FindingClass.RESULT if part.is_past else FindingClass.PARTS,
         Severity.CONTRADICTION if exact else Severity.DOUBTFUL,
         [part, whole],
-        f"{part.thing}为 {part.figure}，是{whole.thing} {whole.figure} 的一部分，却{verdict}：其余部分"
-        f"{'没有余地' if near else '成了负数'}。",
+        gettext(
+            "%(thing)s为 %(figure)s，是%(thing_2)s %(figure_2)s 的一部分，却%(verdict)s：其余部分%(what)s。"
+        )
+        % {
+            "thing": part.thing,
+            "figure": part.figure,
+            "thing_2": whole.thing,
+            "figure_2": whole.figure,
+            "verdict": verdict,
+            "what": gettext("没有余地") if near else gettext("成了负数"),
+        },
         part=part.amount,
         whole=whole.amount,
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise, permutations
 
+from django.utils.translation import gettext
+
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.growth import compare
 from planning.documents.consistency.relations import (
@@ -93,8 +95,18 @@ def _share_leap(start: Statement, end: Statement) -> Iterator[Finding]:
         FindingClass.GROWTH,
         Severity.DOUBTFUL,
         [start, end],
-        f"{end.thing}由 {start.year}年 {start.figure} 到 {end.year}年 {end.figure}，"
-        f"为 {round(times, 1).normalize():f} 倍：分子每年须比分母多增 {percent(yearly)}。",
+        gettext(
+            "%(thing)s由 %(year)s年 %(figure)s 到 %(year_2)s年 %(figure_2)s，为 %(normalize)s 倍：分子每年须比分母多增 %(yearly)s。"
+        )
+        % {
+            "thing": end.thing,
+            "year": start.year,
+            "figure": start.figure,
+            "year_2": end.year,
+            "figure_2": end.figure,
+            "normalize": f"{round(times, 1).normalize():f}",
+            "yearly": percent(yearly),
+        },
         times=times,
         yearly=yearly,
     )
@@ -109,16 +121,26 @@ def _fulfilment(corpus: Corpus, relation: Fulfilment) -> Iterator[Finding]:
     times = report.amount / total
     if 1 <= times < _FAR_MORE:
         return
-    rest = "没有达到" if times < 1 else "远多于所定，范围是否相同，文件没有说明"
-    words = " ＋ ".join(f"{each.thing}{each.figure}" for each in promised)
+    rest = gettext("没有达到") if times < 1 else gettext("远多于所定，范围是否相同，文件没有说明")
+    words = gettext(" ＋ ").join(
+        gettext("%(thing)s%(figure)s") % {"thing": each.thing, "figure": each.figure}
+        for each in promised
+    )
     yield finding(
         f"fulfilment-{relation.code}",
         FindingClass.RESULT,
         Severity.DOUBTFUL,
         [*promised, report],
-        f"目标：{words}" + (f"，合计 {report.at(total)}" if len(promised) > 1 else "") + "；"
-        f"报告：{report.thing} {report.figure}，为目标的 {percent(times)}，{rest}。"
-        f"两处口径：{relation.why}。",
+        gettext("目标：%(words)s") % {"words": words}
+        + (gettext("，合计 %(total)s") % {"total": report.at(total)} if len(promised) > 1 else "")
+        + gettext("；报告：%(thing)s %(figure)s，为目标的 %(times)s，%(rest)s。两处口径：%(why)s。")
+        % {
+            "thing": report.thing,
+            "figure": report.figure,
+            "times": percent(times),
+            "rest": rest,
+            "why": relation.said("why"),
+        },
         promised=total,
         reported=report.amount,
         ratio=times,
@@ -142,11 +164,24 @@ def _climb(corpus: Corpus, relation: Climb) -> Iterator[Finding]:
         FindingClass.GROWTH,
         Severity.DOUBTFUL,
         [start, rate, *parts],
-        f"{relation.name}：{start.year}年 {start.figure}，{rate.figure}，{rate.year}年约 "
-        f"{start.at(base)}；{parts[0].year}年 {len(parts)} 项合计 {start.at(total)}，"
-        f"{years}年间每年须增 {percent(yearly)}"
-        + (f"（{relation.why}）" if relation.why else "")
-        + "。",
+        gettext(
+            "%(name)s：%(year)s年 %(figure)s，%(figure_2)s，%(year_2)s年约 %(base)s；%(year_3)s年 %(n)s 项合计 %(total)s，%(years)s年间每年须增 %(yearly)s"
+        )
+        % {
+            "name": relation.said("name"),
+            "year": start.year,
+            "figure": start.figure,
+            "figure_2": rate.figure,
+            "year_2": rate.year,
+            "base": start.at(base),
+            "year_3": parts[0].year,
+            "n": len(parts),
+            "total": start.at(total),
+            "years": years,
+            "yearly": percent(yearly),
+        }
+        + (gettext("（%(why)s）") % {"why": relation.said("why")} if relation.why else "")
+        + gettext("。"),
         reached=base,
         total=total,
         yearly=yearly,
@@ -157,7 +192,7 @@ def _climb(corpus: Corpus, relation: Climb) -> Iterator[Finding]:
 def _succession(corpus: Corpus, relation: Succession) -> Iterator[Finding]:
     found = corpus.all_of([relation.start, relation.end])
     if found:
-        yield from _leap(*found, why=relation.why)
+        yield from _leap(*found, why=relation.said("why"))
 
 
 def _leap(start: Statement, end: Statement, why: str = "") -> Iterator[Finding]:
@@ -166,17 +201,29 @@ def _leap(start: Statement, end: Statement, why: str = "") -> Iterator[Finding]:
     yearly = times ** (Decimal(1) / years) - 1
     if yearly < (_LONG_LEAP if years >= _LONG and not start.is_past else _LEAP):
         return
-    begin = f"{start.thing} " if why else f"{end.thing}由 "
+    begin = f"{start.thing} " if why else gettext("%(thing)s由 ") % {"thing": end.thing}
     then = f"{end.thing} " if why else ""
     yield finding(
         "leap",
         FindingClass.GROWTH,
         Severity.DOUBTFUL,
         [start, end],
-        f"{begin}{start.year}年 {start.figure} 到 {then}{end.year}年 {end.figure}，"
-        f"{years}年之内为 {round(times, 1).normalize():f} 倍，每年须增 {percent(yearly)}"
-        + (f"（{why}）" if why else "")
-        + "。",
+        gettext(
+            "%(begin)s%(year)s年 %(figure)s 到 %(then)s%(year_2)s年 %(figure_2)s，%(years)s年之内为 %(normalize)s 倍，每年须增 %(yearly)s"
+        )
+        % {
+            "begin": begin,
+            "year": start.year,
+            "figure": start.figure,
+            "then": then,
+            "year_2": end.year,
+            "figure_2": end.figure,
+            "years": years,
+            "normalize": f"{round(times, 1).normalize():f}",
+            "yearly": percent(yearly),
+        }
+        + (gettext("（%(why)s）") % {"why": why} if why else "")
+        + gettext("。"),
         times=times,
         yearly=yearly,
     )
@@ -199,19 +246,36 @@ def _setbacks(statements: list[Statement]) -> Iterator[Finding]:
                 FindingClass.RESULT,
                 Severity.COMPATIBLE,
                 [best, *again],
-                f"{late.thing}：{best.year}年的目标为 {best.figure}，{late.year}年的目标仍为 "
-                f"{late.figure}，没有提高。",
+                gettext(
+                    "%(thing)s：%(year)s年的目标为 %(figure)s，%(year_2)s年的目标仍为 %(figure_2)s，没有提高。"
+                )
+                % {
+                    "thing": late.thing,
+                    "year": best.year,
+                    "figure": best.figure,
+                    "year_2": late.year,
+                    "figure_2": late.figure,
+                },
                 value=late.amount,
             )
         elif _worse(late, best):
-            what = "实际已为" if best.is_past else "的目标已为"
+            what = gettext("实际已为") if best.is_past else gettext("的目标已为")
             yield finding(
                 "setback",
                 FindingClass.RESULT,
                 Severity.DOUBTFUL,
                 [best, *again],
-                f"{late.thing}：{best.year}年{what} {best.figure}，{late.year}年的目标却只是 "
-                f"{late.figure}。",
+                gettext(
+                    "%(thing)s：%(year)s年%(what)s %(figure)s，%(year_2)s年的目标却只是 %(figure_2)s。"
+                )
+                % {
+                    "thing": late.thing,
+                    "year": best.year,
+                    "what": what,
+                    "figure": best.figure,
+                    "year_2": late.year,
+                    "figure_2": late.figure,
+                },
                 earlier=best.amount,
                 later=late.amount,
             )
@@ -263,9 +327,19 @@ def _marks_passed_before(corpus: Corpus, relations: Relations) -> Iterator[Findi
                         FindingClass.GROWTH,
                         Severity.DOUBTFUL,
                         [mark, growth, end],
-                        f"{mark.thing}写明在{mark.years}间跨过 {mark.at(mark.amount)}；同处又写{end.year}年 "
-                        f"{end.figure}、{growth.written or growth.figure}，倒推 {mark.start - 1}年已为 "
-                        f"{mark.at(base)}，在这个数以上，不是这几年里跨过的。",
+                        gettext(
+                            "%(thing)s写明在%(years)s间跨过 %(amount)s；同处又写%(year)s年 %(figure)s、%(written)s，倒推 %(start)s年已为 %(base)s，在这个数以上，不是这几年里跨过的。"
+                        )
+                        % {
+                            "thing": mark.thing,
+                            "years": mark.years,
+                            "amount": mark.at(mark.amount),
+                            "year": end.year,
+                            "figure": end.figure,
+                            "written": growth.written or growth.figure,
+                            "start": mark.start - 1,
+                            "base": mark.at(base),
+                        },
                         value=mark.amount,
                         base=base,
                     )
@@ -302,9 +376,20 @@ def _less_than_before(corpus: Corpus, kin: dict) -> Iterator[Finding]:
                 FindingClass.RESULT,
                 Severity.DOUBTFUL,
                 [before, goal],
-                f"{before.thing}{before.start}—{before.year}年{before.figure}，"
-                f"{goal.start}—{goal.year}年的目标是{goal.thing}{goal.figure}，"
-                f"只是此前的 {percent(goal.amount / before.amount)}。",
+                gettext(
+                    "%(thing)s%(start)s—%(year)s年%(figure)s，%(start_2)s—%(year_2)s年的目标是%(thing_2)s%(figure_2)s，只是此前的 %(amount)s。"
+                )
+                % {
+                    "thing": before.thing,
+                    "start": before.start,
+                    "year": before.year,
+                    "figure": before.figure,
+                    "start_2": goal.start,
+                    "year_2": goal.year,
+                    "thing_2": goal.thing,
+                    "figure_2": goal.figure,
+                    "amount": percent(goal.amount / before.amount),
+                },
                 before=before.amount,
                 goal=goal.amount,
             )
@@ -326,9 +411,19 @@ def _slower_than_needed(corpus: Corpus, kin: dict) -> Iterator[Finding]:
                 FindingClass.GROWTH,
                 Severity.DOUBTFUL,
                 [whole, part],
-                f"{whole.thing}{whole.years}{whole.figure}，平均每年 "
-                f"{whole.at(needed)}；{part.thing}{part.years}只{part.figure}，每年 "
-                f"{part.at(given)}。",
+                gettext(
+                    "%(thing)s%(years)s%(figure)s，平均每年 %(needed)s；%(thing_2)s%(years_2)s只%(figure_2)s，每年 %(given)s。"
+                )
+                % {
+                    "thing": whole.thing,
+                    "years": whole.years,
+                    "figure": whole.figure,
+                    "needed": whole.at(needed),
+                    "thing_2": part.thing,
+                    "years_2": part.years,
+                    "figure_2": part.figure,
+                    "given": part.at(given),
+                },
                 needed=needed,
                 given=given,
             )

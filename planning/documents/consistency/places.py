@@ -4,13 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from planning.documents.consistency.findings import Finding, FindingClass, Severity
 from planning.documents.consistency.relations import Layout, Lead, Relations
 from planning.documents.consistency.statements import Corpus, Duty, Side
 
 # Lists of at least so many departments, that differ by no more than so few, are meant to be one.
 _LONG_LIST, _FEW = 10, 2
-_ROLES = {"lead": "牵头单位", "support": "配合单位", "accountable": "责任单位"}
+_ROLES = {"lead": _("牵头单位"), "support": _("配合单位"), "accountable": _("责任单位")}
 
 
 def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
@@ -32,24 +35,26 @@ def _layout(corpus: Corpus, layout: Layout) -> Iterator[Finding]:
             plan=stated.at.split("/")[0],
             locator=corpus.locators.get(stated.at, stated.at),
             value="、".join(stated.names) + ("等" if stated.list_open else ""),
-            label=layout.matter,
+            label=layout.said("matter"),
             section=stated.at,
         )
         for stated in layout.stated
     )
-    ends = "；".join(
-        f"{side.locator}为 {len(stated.names)} 个（{side.value}）"
+    ends = gettext("；").join(
+        gettext("%(locator)s为 %(n)s 个（%(value)s）")
+        % {"locator": side.locator, "n": len(stated.names), "value": side.value}
         for side, stated in zip(sides, layout.stated, strict=True)
     )
     order = list(dict.fromkeys(name for stated in layout.stated for name in stated.names))
-    names = "、".join(name for name in order if name in differing)
+    names = gettext("、").join(name for name in order if name in differing)
     is_open = layout.loose or any(stated.list_open for stated in layout.stated)
     yield Finding(
         rule=f"layout-{layout.code}",
         finding_class=FindingClass.PLACES,
         severity=Severity.DOUBTFUL if is_open else Severity.CONTRADICTION,
         sides=sides,
-        explanation=f"{layout.matter}：{ends}。只在部分地方出现的：{names}。",
+        explanation=gettext("%(matter)s：%(ends)s。只在部分地方出现的：%(names)s。")
+        % {"matter": layout.said("matter"), "ends": ends, "names": names},
         subject=layout.subject,
         numbers={"differing": f"{len(differing)}"},
     )
@@ -69,15 +74,18 @@ def _lead(corpus: Corpus, relation: Lead) -> Iterator[Finding]:
         if not set(before).isdisjoint(after) and (len(after) > 1 or before == after):
             if before[0] == after[0]:
                 continue
-            severity, rest = Severity.COMPATIBLE, "前一处的牵头单位仍在后一处之列，但不居首位"
+            severity, rest = (
+                Severity.COMPATIBLE,
+                gettext("前一处的牵头单位仍在后一处之列，但不居首位"),
+            )
             involved = {d.department_code for d in corpus.duties if d.matter == early[0].matter}
             if after[0] not in involved:
                 severity = Severity.DOUBTFUL
-                rest = "后一处居首的单位在前一处并未列名"
+                rest = gettext("后一处居首的单位在前一处并未列名")
         elif set(before) == set(after):
             continue
         else:
-            severity, rest = Severity.DOUBTFUL, "牵头单位换了，文件没有说明职责怎样交接"
+            severity, rest = Severity.DOUBTFUL, gettext("牵头单位换了，文件没有说明职责怎样交接")
         first, last = early[0], late[0]
         yield Finding(
             rule=f"lead-{relation.code}",
@@ -85,8 +93,19 @@ def _lead(corpus: Corpus, relation: Lead) -> Iterator[Finding]:
             severity=severity,
             sides=(_side(early), _side(late)),
             explanation=(
-                f"{relation.matter}：{first.locator}的“{first.name}”由{_named(early)}负责，"
-                f"{last.locator}的“{last.name}”由{_named(late)}负责；{rest}。"
+                gettext(
+                    "%(matter)s：%(locator)s的“%(name)s”由%(early)s负责，%(locator_2)s的“%(name_2)s”由%(late)s负责；%(rest)s。"
+                )
+                % {
+                    "matter": relation.said("matter"),
+                    "locator": first.locator,
+                    "name": first.name,
+                    "early": _named(early),
+                    "locator_2": last.locator,
+                    "name_2": last.name,
+                    "late": _named(late),
+                    "rest": rest,
+                }
             ),
             subject=relation.subject,
         )
@@ -115,7 +134,7 @@ def _odd_roles(corpus: Corpus) -> Iterator[Finding]:
         if duty.cluster:
             clusters[duty.plan, duty.cluster, duty.name][duty.role].append(duty)
     usual = {}
-    for plan in {plan for plan, *_ in clusters}:
+    for plan in {key[0] for key in clusters}:
         kinds = Counter(frozenset(roles) for key, roles in clusters.items() if key[0] == plan)
         kind, often = kinds.most_common(1)[0]
         if often > sum(kinds.values()) / 2:
@@ -134,13 +153,16 @@ def _odd_roles(corpus: Corpus) -> Iterator[Finding]:
                     locator=duties[0].locator,
                     section=duties[0].section,
                     value="、".join(duty.department for duty in duties),
-                    label=f"{name}：{_ROLES.get(role, role)}",
+                    label=gettext("%(name)s：%(role)s")
+                    % {"name": name, "role": _ROLES.get(role, role)},
                 )
                 for role, duties in roles.items()
             ),
             explanation=(
-                f"{name}写的是{_words(roles)}，同一文件其余 {often} 个集群写的是{_words(kind)}："
-                "由谁牵头，说法不一。"
+                gettext(
+                    "%(name)s写的是%(roles)s，同一文件其余 %(often)s 个集群写的是%(kind)s：由谁牵头，说法不一。"
+                )
+                % {"name": name, "roles": _words(roles), "often": often, "kind": _words(kind)}
             ),
             subject=cluster,
             numbers={"others": f"{often}"},
@@ -157,7 +179,7 @@ def _nearly_the_same(corpus: Corpus) -> Iterator[Finding]:
         shared, odd = first.keys() & second.keys(), first.keys() ^ second.keys()
         if key[0] != other_key[0] or not odd or len(shared) < _LONG_LIST or len(odd) > _FEW:
             continue
-        names = "、".join((first | second)[code].department for code in odd)
+        names = gettext("、").join((first | second)[code].department for code in odd)
         sides = [next(iter(duties.values())) for duties in (first, second)]
         yield Finding(
             rule="nearly_the_same",
@@ -165,8 +187,17 @@ def _nearly_the_same(corpus: Corpus) -> Iterator[Finding]:
             severity=Severity.DOUBTFUL,
             sides=tuple(_side(list(duties.values())) for duties in (first, second)),
             explanation=(
-                f"{sides[0].locator}的“{sides[0].name}”列 {len(first)} 个单位，“{sides[1].name}”列 "
-                f"{len(second)} 个，其余都相同，只在一处出现的：{names}。"
+                gettext(
+                    "%(locator)s的“%(name)s”列 %(n)s 个单位，“%(name_2)s”列 %(n_2)s 个，其余都相同，只在一处出现的：%(names)s。"
+                )
+                % {
+                    "locator": sides[0].locator,
+                    "name": sides[0].name,
+                    "n": len(first),
+                    "name_2": sides[1].name,
+                    "n_2": len(second),
+                    "names": names,
+                }
             ),
             subject="",
             numbers={"differing": f"{len(odd)}"},
@@ -174,4 +205,4 @@ def _nearly_the_same(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _words(roles) -> str:
-    return "和".join(_ROLES.get(role, role) for role in sorted(roles))
+    return gettext("和").join(str(_ROLES.get(role, role)) for role in sorted(roles))

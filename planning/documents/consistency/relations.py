@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from config.language import named
 from indicators.reading import Place, Strict
 
 
@@ -27,7 +28,15 @@ IndicatorCode = Annotated[str, Names("IndicatorCode")]
 MatterCode = Annotated[str, Names("MatterCode")]  # a measure's code, or plan/cluster
 
 
-class Same(Strict):
+class Declared(Strict):
+    """What is declared in Chinese words has them in English as well, under `why_en` and the like."""
+
+    def said(self, word: str) -> str:
+        """Its words in the language of whoever reads the finding."""
+        return named(getattr(self, word), getattr(self, f"{word}_en"))
+
+
+class Same(Declared):
     """Several codes for one thing: a difference between them is a difference."""
 
     code: str
@@ -35,23 +44,24 @@ class Same(Strict):
     indicators: list[IndicatorCode] = []
 
 
-class Measure(Strict):
+class Measure(Declared):
     subject: SubjectCode
     indicator: IndicatorCode
 
 
-class Comparable(Strict):
+class Comparable(Declared):
     """Measures that a reader holds against one another though their scope is not quite the same."""
 
     code: str
     measures: list[Measure] = Field(min_length=2)
     why: str
+    why_en: str = ""
     equal_is_odd: bool = False  # the scopes surely differ, so that one and the same number is odd
     apart: bool = False  # nothing is in both, or one is but a part: one number for both is doubtful
     one_thing: bool = False  # the texts use one name for the other, so that figures must agree
 
 
-class Growth(Strict):
+class Growth(Declared):
     """A growth rate with the figures it leads from and to, where the measures are not named alike."""
 
     code: str
@@ -59,14 +69,15 @@ class Growth(Strict):
     start: Code
     end: Code
     why: str = ""
+    why_en: str = ""
 
 
-class Part(Strict):
+class Part(Declared):
     figure: Code
     times: Code | None = None  # how many units of that size, where the text states a number
 
 
-class Whole(Strict):
+class Whole(Declared):
     """A figure and the figures of its parts. `complete` where nothing is missing from the parts."""
 
     code: str
@@ -74,20 +85,22 @@ class Whole(Strict):
     parts: list[Part] = Field(min_length=1)
     complete: bool = True
     why: str = ""
+    why_en: str = ""
     open: bool = False  # the whole is a list that goes on with 等
 
 
-class Limit(Strict):
+class Limit(Declared):
     """One figure can be no more than another: by physics, or as a part of it."""
 
     code: str
     lesser: Code
     greater: Code
     why: str
+    why_en: str = ""
     open: bool = False  # it holds only under a condition that the text does not state
 
 
-class Proportion(Strict):
+class Proportion(Declared):
     """A share and the two figures it is made of."""
 
     code: str
@@ -95,9 +108,10 @@ class Proportion(Strict):
     whole: Code
     share: Code
     why: str = ""  # how the scopes of the three differ
+    why_en: str = ""
 
 
-class Gain(Strict):
+class Gain(Declared):
     """How much a part and its whole grow between the same two years.
 
     The whole's first figure may be one that the text gives only as growth: `whole_growth` leads
@@ -111,15 +125,16 @@ class Gain(Strict):
     whole_growth: Code
 
 
-class Quotients(Strict):
+class Quotients(Declared):
     """Quotients of the same kind in several places: value per piece, for instance."""
 
     code: str
     name: str
+    name_en: str = ""
     pairs: list[tuple[Code, Code]] = Field(min_length=2)
 
 
-class Sums(Strict):
+class Sums(Declared):
     """The figures on both sides of a fraction; several are added up.
 
     Where the text gives the parts only as a share of something, `share` is that share.
@@ -130,34 +145,38 @@ class Sums(Strict):
     share: Code | None = None
 
 
-class Intensity(Strict):
+class Intensity(Declared):
     """One fraction in several places or years: value added in revenue, for instance."""
 
     code: str
     name: str
+    name_en: str = ""
     of: list[Sums] = Field(min_length=2)
     why: str = ""
+    why_en: str = ""
 
 
-class Succession(Strict):
+class Succession(Declared):
     """A figure that another one of a later year goes on from, though they are not named alike."""
 
     code: str
     start: Code
     end: Code
     why: str
+    why_en: str = ""
 
 
-class Fulfilment(Strict):
+class Fulfilment(Declared):
     """What was promised in several figures, and what a later plan reports of it."""
 
     code: str
     promised: list[Code] = Field(min_length=1)
     reported: Code
     why: str
+    why_en: str = ""
 
 
-class Climb(Strict):
+class Climb(Declared):
     """The parts of a whole for a later year, and the last figure of the whole itself.
 
     `rate` is the growth reported since `start`, by which the start is carried on until the
@@ -166,30 +185,34 @@ class Climb(Strict):
 
     code: str
     name: str
+    name_en: str = ""
     start: Code
     rate: Code
     parts: list[Code] = Field(min_length=2)
     why: str = ""
+    why_en: str = ""
 
 
-class Chapters(Strict):
+class Chapters(Declared):
     """The same parts, figure by figure, in two chapters of one plan."""
 
     code: str
     name: str
+    name_en: str = ""
     stated: tuple[list[Code], list[Code]]
 
 
-class Lead(Strict):
+class Lead(Declared):
     """One matter, and where the plans say who leads it."""
 
     code: str
     matter: str
+    matter_en: str = ""
     subject: SubjectCode
     stated: list[MatterCode] = Field(min_length=2)
 
 
-class Nesting(Strict):
+class Nesting(Declared):
     """Counts over several thresholds, of which the text does not say whether they include each other."""
 
     code: str
@@ -197,7 +220,7 @@ class Nesting(Strict):
     of: Code | None = None  # the number of all units, where a plan states it
 
 
-class Tally(Strict):
+class Tally(Declared):
     """A count over a threshold, and the figures that can be held against the threshold one by one."""
 
     code: str
@@ -205,7 +228,7 @@ class Tally(Strict):
     members: list[Code] = Field(min_length=2)
 
 
-class Listing(Strict):
+class Listing(Declared):
     """A number announced in one place, and a list of the same in another.
 
     The list is counted as it is encoded: the box's items, or the clusters or parks that the
@@ -217,6 +240,7 @@ class Listing(Strict):
     announced: list[Code] = Field(min_length=1)
     at: SectionCode
     what: str
+    what_en: str = ""
     kind: Literal["box", "cluster", "park"] = "box"
     ending: str = ""
     record: Code | None = None
@@ -224,23 +248,24 @@ class Listing(Strict):
     list_open: bool = False
 
 
-class Stated(Strict):
+class Stated(Declared):
     at: SectionCode
     names: list[str] = Field(min_length=1)
     list_open: bool = False  # the text goes on with 等
 
 
-class Layout(Strict):
+class Layout(Declared):
     """Places or departments that are named for one matter in several places of the texts."""
 
     code: str
     matter: str
+    matter_en: str = ""
     subject: SubjectCode
     stated: list[Stated] = Field(min_length=2)
     loose: bool = False  # the places speak of nearly the same, so that they may differ
 
 
-class Relations(Strict):
+class Relations(Declared):
     same: list[Same] = []
     each: list[Code] = []  # figures that speak of every single unit, not of all together
     comparable: list[Comparable] = []

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from planning.documents.consistency.findings import Finding, FindingClass, Severity, finding
 from planning.documents.consistency.relations import Relations
 from planning.documents.consistency.statements import Corpus
@@ -30,9 +32,17 @@ def _each_or_together(corpus: Corpus) -> Iterator[Finding]:
             FindingClass.DEFINITION,
             Severity.DOUBTFUL,
             [statement],
-            f"{'、'.join(statement.places)} {count} 处的{statement.thing}只写一个数 "
-            f"{statement.figure}：若为各处，合计 {statement.at(each)}；若为合计，平均每处 "
-            f"{statement.at(statement.amount / count)}。文件没有说明。",
+            gettext(
+                "%(places)s %(count)s 处的%(thing)s只写一个数 %(figure)s：若为各处，合计 %(each)s；若为合计，平均每处 %(amount)s。文件没有说明。"
+            )
+            % {
+                "places": gettext("、").join(statement.places),
+                "count": count,
+                "thing": statement.thing,
+                "figure": statement.figure,
+                "each": statement.at(each),
+                "amount": statement.at(statement.amount / count),
+            },
             value=statement.amount,
             units=count,
             each=each,
@@ -67,10 +77,21 @@ def _mixed(
         FindingClass.DEFINITION,
         Severity.DOUBTFUL,
         [*total, *odd, like],
-        f"{'、'.join(f'{part.thing} {part.figure}' for part in odd)}，与其余 {often} 项的"
-        f"{like.indicator_name or like.indicator}（如{like.subject_name or like.subject}）口径不同，"
-        "不能与它们相加或相比"
-        + (f"；{total[0].thing} {total[0].figure} 却是它们的总数" if total else "")
-        + "。",
+        gettext(
+            "%(what)s，与其余 %(often)s 项的%(indicator_name)s（如%(subject_name)s）口径不同，不能与它们相加或相比"
+        )
+        % {
+            "what": gettext("、").join(f"{part.thing} {part.figure}" for part in odd),
+            "often": often,
+            "indicator_name": like.indicator_name or like.indicator,
+            "subject_name": like.subject_name or like.subject,
+        }
+        + (
+            gettext("；%(thing)s %(figure)s 却是它们的总数")
+            % {"thing": total[0].thing, "figure": total[0].figure}
+            if total
+            else ""
+        )
+        + gettext("。"),
         others=often,
     )

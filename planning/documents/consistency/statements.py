@@ -4,7 +4,11 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext, gettext_noop
+
+from config.language import is_english
 from indicators import quantities
+from indicators.units import quantity
 from planning.documents.consistency.spans import Span, around, span_of
 from planning.wording import number
 
@@ -13,13 +17,25 @@ PROMISES = frozenset({"target", "project", "money"})
 # Forms that state how much there is, in one year: they are compared with one another.
 LEVELS = frozenset({"level", "share", "count", "threshold_count", "capacity"})
 _FORM_WORDS = {
-    "annual_growth": "年均增长 ",
-    "yoy_growth": "同比增长 ",
-    "cumulative_change": "累计变化 ",
-    "increment": "新增 ",
+    "annual_growth": gettext_noop("年均增长"),
+    "yoy_growth": gettext_noop("同比增长"),
+    "cumulative_change": gettext_noop("累计变化"),
+    "increment": gettext_noop("新增"),
+}
+# Where the text says 下降 and states a positive number.
+_FALLS = {
+    "annual_growth": gettext_noop("年均下降"),
+    "yoy_growth": gettext_noop("同比下降"),
+    "cumulative_change": gettext_noop("累计下降"),
 }
 _OPPOSITE = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
-_SIGNS = {">=": "≥ ", ">": "＞ ", "<=": "≤ ", "<": "＜ ", "~": "约 "}
+_SIGNS = {
+    ">=": gettext_noop("≥"),
+    ">": gettext_noop("＞"),
+    "<=": gettext_noop("≤"),
+    "<": gettext_noop("＜"),
+    "~": gettext_noop("约"),
+}
 _DECIMALS = re.compile(r"\d[.﹒](\d+)")
 
 
@@ -106,8 +122,8 @@ class Statement:
     @property
     def years(self) -> str:
         if self.start and self.start != self.year:
-            return f"{self.start}—{self.year}年"
-        return f"{self.year}年"
+            return gettext("%(start)s—%(year)s年") % {"start": self.start, "year": self.year}
+        return gettext("%(year)s年") % {"year": self.year}
 
     @property
     def in_table(self) -> bool:
@@ -122,22 +138,23 @@ class Statement:
     @property
     def figure(self) -> str:
         """The figure in a sentence: `≥ 2.2 万亿元`, `3–5 个`, `31 : 69`."""
-        low, unit = _FORM_WORDS.get(self.form, ""), self.unit
+        words = [_FORM_WORDS.get(self.form, ""), _SIGNS.get(self.comparator, "")]
         if self.decrease:
-            low = low.replace("变化", "下降").replace("增长", "下降")
-        low += _SIGNS.get(self.comparator, "") + number(self.value)
-        space = "" if unit in ("%", "") else " "
+            words[0] = _FALLS.get(self.form, words[0])
+        low = " ".join([*(gettext(word) for word in words if word), number(self.value)])
         if self.form == "ratio":
             return f"{low} : {number(self.value_max)}"
         if self.comparator == "range":
-            return f"{low}–{number(self.value_max)}{space}{unit}"
-        return f"{low}{space}{unit}"
+            low += f"–{number(self.value_max)}"
+        return quantity(low, self.unit)
 
     @property
     def thing(self) -> str:
         """The measure in words; a word that ends one name and begins the next is said once."""
         subject = self.subject_name or self.subject
         indicator = self.indicator_name or self.indicator
+        if is_english():
+            return f"{subject}: {indicator}"
         for length in range(min(len(subject), len(indicator)), 1, -1):
             if subject.endswith(indicator[:length]):
                 return subject + indicator[length:]
@@ -145,8 +162,7 @@ class Statement:
 
     def at(self, base: Decimal) -> str:
         """An amount in base units, written in this statement's unit."""
-        space = "" if self.unit in ("%", "") else " "
-        return f"{number(rounded(base / self.factor))}{space}{self.unit}"
+        return quantity(number(rounded(base / self.factor)), self.unit)
 
 
 def rounded(value: Decimal, digits: int = 4) -> Decimal:

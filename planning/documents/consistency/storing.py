@@ -3,13 +3,17 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from clusters.models import Subject
+from config.language import ENGLISH, in_chinese
 from indicators.models import Indicator
+from indicators.units import quantity
 from planning.documents.consistency.check import check
 from planning.documents.consistency.findings import Finding as Found
 from planning.documents.consistency.relations import Relations
-from planning.documents.consistency.statements import Corpus, Duty, Statement
+from planning.documents.consistency.statements import Corpus, Duty, Side, Statement
 from planning.models import (
     Fact,
     Finding,
@@ -94,7 +98,7 @@ def _ancestors(subject_id: int, parents: dict, codes: dict) -> tuple[str, ...]:
 def _name(subject: Subject) -> str:
     """The subject's name; a cluster's says that it is one, to be told from its industry."""
     is_bare = subject.kind == Subject.Kind.CLUSTER and not subject.name.endswith("集群")
-    return f"{subject.name}集群" if is_bare else subject.name
+    return gettext("%(subject)s集群") % {"subject": subject} if is_bare else str(subject)
 
 
 def _statement(row: Target | Fact, parents: tuple[str, ...]) -> Statement:
@@ -111,7 +115,7 @@ def _statement(row: Target | Fact, parents: tuple[str, ...]) -> Statement:
         subject_name=_name(row.subject),
         parents=parents,
         indicator=row.indicator.code,
-        indicator_name=row.indicator.name,
+        indicator_name=str(row.indicator),
         indicator_kind=row.indicator.kind,
         less_is_better=row.indicator.less_is_better,
         form=row.form,
@@ -126,7 +130,7 @@ def _statement(row: Target | Fact, parents: tuple[str, ...]) -> Statement:
         start=row.period_start,
         listed=row.listed,
         list_open=row.list_open,
-        places=tuple(place.name for place in row.places.all()),
+        places=tuple(str(place) for place in row.places.all()),
     )
 
 
@@ -169,7 +173,12 @@ def refresh_findings() -> int:
 
     Remarks hang on the findings' keys and stay.
     """
-    found = check(stored_corpus(), stored_relations())
+    relations = stored_relations()
+    with in_chinese():
+        found = check(stored_corpus(), relations)
+    # The same places again, put in the other language.
+    with translation.override(ENGLISH):
+        english = {each.key: each for each in check(stored_corpus(), relations)}
     subjects = dict(Subject.objects.values_list("code", "id"))
     indicators = dict(Indicator.objects.values_list("code", "id"))
     Finding.objects.all().delete()
@@ -182,16 +191,22 @@ def refresh_findings() -> int:
             subject_id=subjects.get(finding.subject),
             indicator_id=indicators.get(finding.indicator),
             explanation=finding.explanation,
+            explanation_en=english[finding.key].explanation,
             numbers=finding.numbers,
             order=order,
         )
         for order, finding in enumerate(found)
     )
-    _store_sides(rows, found)
+    _store_sides(rows, found, [english[finding.key] for finding in found])
     return len(rows)
 
 
-def _store_sides(rows: list[Finding], found: list[Found]) -> None:
+def _quantity_in_english(side: Side) -> str:
+    with translation.override(ENGLISH):
+        return quantity(side.value, side.unit)
+
+
+def _store_sides(rows: list[Finding], found: list[Found], english: list[Found]) -> None:
     plans = dict(Plan.objects.values_list("code", "id"))
     targets = dict(Target.objects.values_list("code", "id"))
     facts = dict(Fact.objects.values_list("code", "id"))
@@ -210,12 +225,14 @@ def _store_sides(rows: list[Finding], found: list[Found]) -> None:
             section_id=sections.get(side.section),
             locator=side.locator,
             label=side.label,
+            label_en=said.label,
             figure=side.figure or f"{side.value} {side.unit}".strip(),
+            figure_en=said.figure or _quantity_in_english(said),
             value=side.value,
             unit=side.unit,
             comparator=side.comparator,
             order=order,
         )
-        for row, finding in zip(rows, found, strict=True)
-        for order, side in enumerate(finding.sides)
+        for row, finding, other in zip(rows, found, english, strict=True)
+        for order, (side, said) in enumerate(zip(finding.sides, other.sides, strict=True))
     )
