@@ -269,5 +269,3 @@ SOURCES = Table(
     ),
     lambda as_of: Source.objects.all(), ("code",),
 )  # fmt: skip
-
-TABLES = (OBSERVATIONS, REVISIONS, INDICATORS, SOURCES)

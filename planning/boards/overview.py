@@ -36,6 +36,7 @@ def overview(request):
             "plans": plans,
             "statuses": Status,
             "whole": combined(by_plan.values()),
+            "behind_query": "&".join(f"status={status.value}" for status in BEHIND),
             "worst": worst(goals, choice.year),
             "early": early,
             "early_total": early_total,

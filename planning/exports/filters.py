@@ -191,6 +191,23 @@ class MentionFilter(PlacedFilter):
         return queryset.filter(id__in=found.values("id"))
 
 
+class RemarkFilter(_Filter):
+    q = _words("text", "explanation")
+    finding = _code("发现编码", "key")
+
+
+class EvidenceFilter(_Filter):
+    plan = _plan("target__plan")
+    target = _code("目标编码", "target__code")
+
+
+class NameFilter(_Filter):
+    q = _words("name", "department__name")
+    department = django_filters.ModelChoiceFilter(
+        label="部门", queryset=Department.objects.all(), to_field_name="code"
+    )
+
+
 class SectionFilter(_Filter):
     q = _words("code", "heading")
     plan = _plan()
@@ -256,6 +273,9 @@ FILTERS: dict[str, type[django_filters.FilterSet]] = {
     "news": NewsFilter,
     "commitments": CommitmentFilter,
     "facts": FactFilter,
+    "evidence": EvidenceFilter,
+    "remarks": RemarkFilter,
+    "names": NameFilter,
     "sections": SectionFilter,
     "mentions": MentionFilter,
     "items": ItemFilter,

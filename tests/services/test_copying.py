@@ -8,12 +8,13 @@ from django.db import connection
 from django.http import QueryDict
 
 from clusters.models import Subject
-from departments.models import Department
+from departments.models import Department, DepartmentName
 from indicators.models import Indicator, Observation, Revision, Series, Source
 from planning import recompute
 from planning.exports import asking, copying, csvs
 from planning.exports.tables import TABLES
 from planning.models import (
+    Evidence,
     Fact,
     Finding,
     FindingSide,
@@ -29,8 +30,8 @@ from planning.models import (
 from tests import factories as f
 
 # In the order of who refers to whom.
-MODELS = (Department, Subject, Indicator, Source, Series, Observation, Revision, Plan, Section,
-          Target, Fact, Measure, Project, Finding, FindingSide, Responsibility, Mention, Item,
+MODELS = (Department, DepartmentName, Subject, Indicator, Source, Series, Observation, Revision, Plan, Section,
+          Target, Fact, Measure, Project, Finding, FindingSide, Responsibility, Mention, Item, Evidence,
           Subject.cities.through, Subject.industries.through,
           *(model.places.through for model in (Measure, Project, Item)))  # fmt: skip
 

@@ -18,7 +18,7 @@ from indicators.models import Revision
 from indicators.tables import Kind
 from planning.exports import asking, cells, sdmx
 from planning.exports.tables import TABLES
-from planning.models import Evaluation, News, Plan, Target
+from planning.models import Evaluation, News, Plan, Remark, Responsibility, Target
 from planning.progress import REASONS
 from planning.recompute import recompute
 from tests import factories as f
@@ -62,6 +62,7 @@ READ = {  # what a reader makes of a cell, by the kind that the dictionary names
 @pytest.mark.parametrize("code", TABLES)
 def test_every_csv_reads_back_as_the_database_holds_it(client, code):
     f.NewsFactory(text="=1+1")
+    Remark.objects.create(key="some", text="=以正文为准", author=f.UserFactory())
     csv = frame(client, f"/data/{code}.csv?names=en&year=2013")
     held = list(asking.read(code, QueryDict("year=2013")).values())
     assert len(held) > 0
@@ -335,6 +336,43 @@ def test_a_list_of_projects_and_its_file_have_the_same_rows(client):
     assert (row["code"], row["stage"], row["reached"]) == (project.code, "签约", "开工")
     assert (row["news"], row["news_on"], row["leads"]) == ("'=开工了", "2013-06-30", "试验牵头局")
     assert len(frame(client, f"/data/projects.csv?plan={project.plan.code}")) == 2
+
+
+@pytest.mark.parametrize(
+    "address", ["new-energy-vehicles/?", "zhengzhou/?", "zhengzhou/?plan=nc2017"]
+)
+def test_what_a_subject_gathers_is_what_its_files_hold(client, address):
+    response = client.get(f"/subjects/{address}")
+    page, shown = response.content.decode(), response.context
+    numbers = {
+        "targets": shown["page"].paginator.count,
+        "projects": len(shown["projects"]),
+        "measures": len(shown["measures"]),
+        "facts": len(shown["facts"]),
+        "items": len(shown["fields"]) + len(shown["sites"]),
+    }
+    offered = {each.split("/")[2].split(".")[0]: each for each in links(page) if ".csv" in each}
+    for table, n in numbers.items():
+        assert (table in offered) == (n > 0), table
+        assert n == 0 or len(frame(client, offered[table])) == n, table
+    assert numbers["targets"] and numbers["projects"] and numbers["items"]
+
+
+def test_the_lists_of_a_department_and_of_a_comparison_are_their_files(client):
+    response = client.get("/departments/development-reform/?year=2013")
+    offered = links(response.content.decode())
+    duties = Responsibility.objects.filter(department__code="development-reform")
+    listed = [target.code for _, group in response.context["groups"] for target in group]
+    assert set(frame(client, offered[0] + "&names=en")["code"]) == set(listed)
+    (address,) = [each for each in offered if each.startswith("/data/responsibilities.csv")]
+    assert len(frame(client, address)) == duties.count() > 0
+    clusters = frame(client, address + "&matter=cluster")
+    assert len(clusters) == duties.filter(cluster__isnull=False).count()
+    chosen = "target=sei12/goals/revenue&target=iu12/metals/nonferrous-metals-nonferrous-output"
+    (first, *_) = links(client.get(f"/compare/?{chosen}").content.decode())
+    assert [f"target={code}" for code in frame(client, first + "&names=en")["code"]] == sorted(
+        chosen.split("&")
+    )
 
 
 def test_reports_of_progress_are_a_table_that_knows_the_day(client):

@@ -83,6 +83,7 @@ def sources(material: Material) -> Chapter:
             phrases.day(source.published_on) if source.published_on else source.date_note or "不详"
         )
         rows.append((title, source.publisher or "不详", day))
+    rows = list(dict.fromkeys(rows))  # a plan is a source too where its figures are used
     return Chapter(
         "资料来源",
         (Grid("规划文件与数据来源", ("题名", "发布者", "日期"), tuple(rows), (0.5, 0.28, 0.22)),),
