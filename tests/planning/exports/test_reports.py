@@ -153,6 +153,13 @@ def test_invented_figures_are_named_on_the_first_page(plan):
     assert report("iu12", 2015).warning == ""
 
 
+def test_a_source_is_listed_once():
+    """A plan whose own figures are used is a document and a source."""
+    (sources,) = [each for each in report("iu12", 2015).chapters if each.title == "资料来源"]
+    (grid,) = sources.blocks
+    assert len(grid.rows) == len(set(grid.rows)) > 1
+
+
 def test_chapter_numbers_are_chinese():
     assert [chinese(n) for n in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]
 
