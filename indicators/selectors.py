@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from departments import access
 from departments.models import Department
@@ -80,7 +81,7 @@ class Cell:
         bare = str.maketrans("", "", " ,")
         written = entered.written.translate(bare)
         kept = (value.translate(bare), checking.plain(entered.value).translate(bare))
-        return "" if written in kept else f"{entered.written} ＝ {value}"
+        return "" if written in kept else f"{entered.written} {gettext('＝')} {value}"
 
     @property
     def warnings(self) -> list[checking.Finding]:

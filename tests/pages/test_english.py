@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from test_permissions import ASKED, OWN, asked, person, world  # noqa: F401 - `world` is a fixture
@@ -202,3 +203,23 @@ def test_english_words_find_what_chinese_words_find(client):
         found = [client.get(page, {"q": q}).content.decode() for q in ("粗钢", "crude steel")]
         for html in found:
             assert "粗钢" in html and "水泥" not in html
+
+
+@pytest.mark.parametrize("text", ["abc", "-5", "3 吨", "99999999999999999999", "1.2万亿元"])
+def test_what_is_said_of_a_typed_figure_is_english(english, world, text):  # noqa: F811
+    words = world[OWN].words
+    english.force_login(world[OWN].clerk)
+    data = {"series": words["series"], "year": 2013, "text": text, "seen": ""}
+    checked = english.post(reverse("entry_check"), data).content.decode()
+    saved = english.post(reverse("entry_cell"), data).content.decode()
+    assert left_in_chinese(checked) == [] and left_in_chinese(saved) == []
+    assert 'class="' in checked
+
+
+def test_what_is_said_of_an_upload_is_english(english, world):  # noqa: F811
+    english.force_login(world[OWN].clerk)
+    rows = "编码,年份,数值\nnobody@nowhere,2013,7\n".encode()
+    for name, content in (("a.csv", rows), ("b.xlsx", b"no spreadsheet"), ("c.csv", b"")):
+        file = SimpleUploadedFile(name, content)
+        page = english.post(reverse("upload"), {"file": file}, follow=True).content.decode()
+        assert left_in_chinese(page) == [], name
