@@ -107,9 +107,16 @@ class FigureFilter(_Filter):
     vintage = django_filters.ChoiceFilter(label="版本", choices=Revision.Vintage)
     year_from = _from_year("observation__year")
     year_to = _to_year("observation__year")
+    target = django_filters.CharFilter(label="目标编码", method="of_target")
     invented = django_filters.ChoiceFilter(
         label="演示", choices=[("true", "是"), ("false", "否")], method="is_invented"
     )
+
+    def of_target(self, queryset, name, value):
+        """The figures by which a target is measured, of both its series where it has two."""
+        series = Target.objects.filter(code=value).values_list("series", "series_b")
+        wanted = [pk for pair in series for pk in pair if pk]
+        return queryset.filter(observation__series__in=wanted)
 
     def is_invented(self, queryset, name, value):
         return queryset.filter(source__invented=value == "true")

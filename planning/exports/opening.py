@@ -21,18 +21,18 @@ class Page:
     of: str = ""
 
 
-def _page(name: str, takes: Iterable[str] = (), of: str = "") -> Page:
-    return Page(name, frozenset(takes), of)
+def _page(name: str, takes: Iterable[str] = (), of: str = "") -> tuple[Page]:
+    return (Page(name, frozenset(takes), of),)
 
 
-PAGES: dict[str, Page] = {
+PAGES: dict[str, tuple[Page, ...]] = {  # the first that shows what is asked for
     "targets": _page("targets", filters.TargetFilter.base_filters),
     "measures": _page("measures", filters.MeasureFilter.base_filters),
     "projects": _page("projects", filters.ProjectFilter.base_filters),
     "findings": _page("findings", filters.FindingFilter.base_filters),
     "finding-list": _page("findings", filters.FindingFilter.base_filters),
     "evaluations": _page("target", of="target"),
-    "observations": _page("indicator", of="indicator"),
+    "observations": _page("indicator", of="indicator") + _page("target", of="target"),
     "responsibilities": _page("department", of="department"),
     "items": _page("subject", ["plan"], of="about"),
     "facts": _page("subject", ["plan"], of="about"),
@@ -57,12 +57,9 @@ PAGES: dict[str, Page] = {
 
 def page_of(code: str, parameters: QueryDict) -> str | None:
     """The address of the page that shows the list; None where no page shows just that."""
-    page = PAGES.get(code)
     asked = {name: values for name, values in parameters.lists() if any(values)}
-    filtering = asked.keys() - set(SHAPE)
-    if page is None or filtering - page.takes - {page.of}:
-        return None
-    if page.of and len(asked.get(page.of, ())) != 1:
+    page = next((page for page in PAGES.get(code, ()) if _shows(page, asked)), None)
+    if page is None:
         return None
     carried = QueryDict(mutable=True)
     for name, values in asked.items():
@@ -70,3 +67,10 @@ def page_of(code: str, parameters: QueryDict) -> str | None:
             carried.setlist(name, values)
     address = reverse(page.name, args=asked[page.of] if page.of else [])
     return f"{address}?{carried.urlencode()}" if carried else address
+
+
+def _shows(page: Page, asked: dict[str, list[str]]) -> bool:
+    """Whether a page can say all that is asked, and of which of its kind."""
+    if asked.keys() - set(SHAPE) - page.takes - {page.of}:
+        return False
+    return not page.of or len(asked.get(page.of, ())) == 1

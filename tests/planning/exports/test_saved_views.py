@@ -109,10 +109,26 @@ def test_a_page_takes_what_is_said_of_it(client, code):
         ("target", "sei12/goals/revenue"), ("indicator", "installed-capacity"),
         ("department", "development-reform"), ("about", "zhengzhou"),
     ):  # fmt: skip
-        if opening.PAGES[code].of == name and not query:
+        if name in (page.of for page in opening.PAGES[code]) and not query:
             query = f"{name}={value}"
     address = opening.page_of(code, QueryDict(query))
     assert client.get(address).status_code == 200
+
+
+def test_figures_of_one_target_open_as_its_page(client, analyst):
+    a, b = f.SeriesFactory(), f.SeriesFactory()
+    target = f.TargetFactory(form="pp_difference", series=a, series_b=b, unit="百分点")
+    f.publish(a, y2012=12)
+    f.publish(b, y2012=10)
+    client.force_login(analyst)
+    page = client.get(f"/targets/{target.code}/?year=2013")
+    (form,) = [each for each in forms(page.content.decode()) if each["table"] == "observations"]
+    view = services.save_view("数据", **form, sending="never", by=analyst)
+    assert (
+        client.get(f"/data/views/{view.key}/")["Location"] == f"/targets/{target.code}/?year=2013"
+    )
+    body = b"".join(client.get(f"/data/observations.csv?{view.query}").streaming_content)
+    assert len(pd.read_csv(io.BytesIO(body))) == len(page.context["revisions"]) == 2
 
 
 @pytest.mark.parametrize("code", LISTS)
