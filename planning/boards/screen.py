@@ -14,7 +14,7 @@ from departments.models import Department
 from indicators.models import Revision
 from planning.boards.cities import tiles_of
 from planning.boards.overview import worst
-from planning.models import News, Plan, StaleMark, Status, Target
+from planning.models import News, Plan, StaleMark, StaleTally, Status, Target
 from planning.places import MATTERS, counts_by_city
 from planning.selectors import combined, standings, tallied
 
@@ -26,15 +26,16 @@ _SHOWN = "clusters"
 
 
 def _version() -> str:
-    """Changes when a figure is published, when it has been judged, and when news comes in."""
+    """Changes when a figure is published, when it has been judged and counted, and when news comes in."""
     # One by one: each is the end of an index.
     published = Revision.objects.filter(state=Revision.State.PUBLISHED)
     last = published.aggregate(last=Max("id"))["last"]
     decided_at = published.aggregate(last=Max("decided_at"))["last"]
     decided = decided_at.timestamp() if decided_at else 0
     waiting = StaleMark.objects.values("target_id").distinct().count()
+    uncounted = StaleTally.objects.values("section_id").distinct().count()
     news = News.objects.aggregate(last=Max("id"))["last"]
-    return f"{last}-{decided}-{waiting}-{news}"
+    return f"{last}-{decided}-{waiting}-{uncounted}-{news}"
 
 
 def screen_version(request):
