@@ -25,7 +25,7 @@ PAGES = [
     ("subject", ["strategic-emerging"], 36),
     ("subject", ["new-energy-vehicles"], 36),
     ("cities", [], 11),
-    ("screen", [], 29),
+    ("screen", [], 30),
     ("compare", [], 8),
     ("subject", ["zhengzhou"], 46),
     ("departments", [], 10),
