@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
@@ -149,14 +148,19 @@ def clause(number: int, text: str, found: Account) -> Clause:
     pieces.append(Piece(text[position:]))
     cells: list[list[Piece]] = [[]]
     for piece in pieces:
-        for is_tab, part in groupby(piece.text, lambda char: char == "\t"):
-            if is_tab:
-                cells.extend([] for _ in part)
-            else:
-                cells[-1].append(Piece("".join(part), piece.codes, piece.why, piece.is_number))
+        first, *others = piece.text.split("\t")
+        _extend(cells[-1], piece, first)
+        for other in others:
+            cells.append([])
+            _extend(cells[-1], piece, other)
     if len(cells) > 1:  # spaces in a table's cell only fill its lines
         cells = [[_squeezed(piece) for piece in cell] for cell in cells]
     return Clause(number, cells)
+
+
+def _extend(cell: list[Piece], piece: Piece, text: str) -> None:
+    if text:
+        cell.append(replace(piece, text=text) if text != piece.text else piece)
 
 
 def _squeezed(piece: Piece) -> Piece:

@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from config.language import is_english, named
+from config.language import is_english
 from indicators.units import quantity, unit_name
 from planning import wording
 from planning.bullets import bullet_of
@@ -181,19 +181,22 @@ def _figure_link(context, piece, found, targets):
     if code in targets:
         url = page_url(context, "target", code)
         verdict = statement.verdict if statement.is_goal else None
-    title = gettext("；").join(
-        gettext("%(kind)s：%(subject)s%(indicator)s %(promise)s")
-        % {
-            "kind": each.get_kind_display(),
-            "subject": each.subject,
-            "indicator": each.indicator,
-            "promise": named(each.written, wording.promised(each)),
-        }
-        for _, each in found
-    )
+    title = gettext("；").join(_title(each) for _, each in found)
     tone = f" s-{verdict}" if verdict else ""
     shape = _drawn("parts/shape.html", verdict) if verdict else ""
     return format_html(FIGURE_LINK, tone, url, title, shape, piece.text)
+
+
+def _title(statement) -> str:
+    """What a statement is in one line, worded once however often its number is written."""
+    if not hasattr(statement, "worded"):
+        statement.worded = gettext("%(kind)s：%(subject)s%(indicator)s %(promise)s") % {
+            "kind": statement.get_kind_display(),
+            "subject": statement.subject,
+            "indicator": statement.indicator,
+            "promise": wording.promised(statement) if is_english() else statement.written,
+        }
+    return statement.worded
 
 
 OPEN_NUMBER = '<mark class="open" title="{}">{}</mark>'
