@@ -20,7 +20,7 @@ from planning.documents.accounting import (
 )
 from planning.documents.checking import PlacedPlan
 from planning.documents.numbers import says
-from planning.documents.texts import FRONT, Edition, Heading, Paragraph, compact, read_text, split
+from planning.documents.texts import FRONT, Edition, Paragraph, compact, read_text, split
 
 
 @dataclass
@@ -88,12 +88,12 @@ class SectionAudit:
         ]
 
 
-def audit(edition: Edition, outline: Iterable[Heading], sources: Sources) -> list[SectionAudit]:
-    """Every section in the order of the outline, after what stands before the first heading."""
+def audit(edition: Edition, outline: Iterable[str], sources: Sources) -> list[SectionAudit]:
+    """Every section (`outline`: their codes in order), after what stands before the first heading."""
     missing = set(edition.missing)
     sections = {FRONT: SectionAudit(FRONT)}
-    for heading in outline:
-        sections[heading.code] = SectionAudit(heading.code, heading.code in missing)
+    for code in outline:
+        sections[code] = SectionAudit(code, code in missing)
     for paragraph in edition.paragraphs:
         section = sections[paragraph.section]
         of_this = _of(paragraph.number)
@@ -150,9 +150,10 @@ class FileAudit:
 
 def audit_file(plan: PlacedPlan, text: Path) -> FileAudit:
     """Audit a plan against its text. Raises OSError and UnicodeDecodeError of reading the file."""
-    edition = split(read_text(text), [section.file for section in plan.sections])
     outline = [section.file for section in plan.sections]
-    result = FileAudit(plan, audit(edition, outline, sources_of(plan)))
+    edition = split(read_text(text), outline)
+    codes = [heading.code for heading in outline]
+    result = FileAudit(plan, audit(edition, codes, sources_of(plan)))
     _Complaints(plan, text.name, result).all()
     return result
 

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
@@ -67,26 +69,44 @@ def load_text(plan: Plan, path: Path) -> tuple[int, list[str], bool]:
 
 def audit_loaded(plan: Plan) -> list[SectionAudit]:
     """The source audit of the loaded text; empty where no text is loaded. Four queries."""
-    paragraphs = plan.paragraphs.order_by("order").values_list("section_id", "number", "text")
-    if not paragraphs:
+    rows = plan.paragraphs.order_by("order").values_list("section_id", "number", "text")
+    if not rows:
         return []
     sections = list(plan.sections.order_by("order"))
     codes = {section.pk: section.code for section in sections} | {None: FRONT}
-    edition = Edition(
-        [TextParagraph(codes[section], number, text, 0) for section, number, text in paragraphs]
+    found = _audited(
+        tuple((codes[section], number, text) for section, number, text in rows),
+        tuple(section.code for section in sections),
+        tuple(
+            (codes[statement["section_id"]], _record(statement))
+            for model in (Target, Fact)
+            for statement in _written(model.objects.filter(plan=plan))
+        ),
+        tuple((section.code, aside) for section in sections for aside in _here(section)),
+        tuple((section.code, item) for section in sections for item in _shared(section)),
+        tuple(_everywhere(plan)),
     )
-    found = {paragraph.section for paragraph in edition.paragraphs}
-    edition.missing = [section.code for section in sections if section.code not in found]
-    sources = Sources(everywhere=_everywhere(plan))
-    for model in (Target, Fact):
-        for statement in _written(model.objects.filter(plan=plan)):
-            sources.records[codes[statement["section_id"]]].append(_record(statement))
-    for section in sections:
-        sources.here[section.code] = _here(section)
-        sources.shared[section.code] = [
-            Shared(item["paragraph"], item["written"], item["records"]) for item in section.shared
-        ]
-    return audit(edition, sections, sources)
+    return [copy(section) for section in found]  # a page adds to them what it shows
+
+
+@lru_cache(maxsize=16)
+def _audited(paragraphs, outline, records, here, shared, everywhere) -> list[SectionAudit]:
+    """Remembered for the same text and the same records: a text is read far oftener than loaded.
+
+    `records`, `here` and `shared` are pairs with the code of their section.
+    """
+    edition = Edition([TextParagraph(*paragraph, 0) for paragraph in paragraphs])
+    present = {section for section, _, _ in paragraphs}
+    edition.missing = [code for code in outline if code not in present]
+    sources = Sources(everywhere=list(everywhere))
+    for pairs, by_section in (
+        (records, sources.records),
+        (here, sources.here),
+        (shared, sources.shared),
+    ):
+        for code, each in pairs:
+            by_section[code].append(each)
+    return audit(edition, outline, sources)
 
 
 def clause_of(matter: Matter) -> Clause | None:
@@ -191,6 +211,10 @@ def _here(section) -> list[SetAside]:
         SetAside(item["why"], item["paragraph"], tuple(item["written"]))
         for item in section.set_aside
     ]
+
+
+def _shared(section) -> list[Shared]:
+    return [Shared(item["paragraph"], item["written"], item["records"]) for item in section.shared]
 
 
 def _everywhere(plan: Plan) -> list[SetAside]:
