@@ -1,5 +1,7 @@
 """The map of the cities, and one city: all that the five plans put there."""
 
+from collections import Counter
+from collections.abc import Iterable
 from math import ceil, sqrt
 from urllib.parse import urlencode
 
@@ -13,7 +15,7 @@ from planning import gathering
 from planning.boards.paging import paged_targets
 from planning.duties import with_stage
 from planning.gathering import Reach
-from planning.models import Item, Measure, Plan, Project, Responsibility
+from planning.models import Item, Measure, Mention, Plan, Project, Responsibility, Target
 from planning.models.plans import AUDITING_OF_ROWS
 from planning.places import CITIES, MATTERS, CityCounts, counts_by_city, mentioned_in
 from planning.selectors import combined, standings
@@ -79,14 +81,10 @@ def city(request, subject: Subject):
     def of_plan(rows):
         return rows.filter(plan=plan) if plan else rows
 
-    goals = gathering.targets_of(reach)
-    matters = {
-        "projects": gathering.duties_of(reach, Project),
-        "measures": gathering.duties_of(reach, Measure),
-    }
-    named = mentioned_in(reach.places)
-    in_order = of_plan(goals).order_by("plan__order", "order", "id")
-    listed = paged_targets(request, in_order, year, PAGE_SIZE)
+    here = placed(reach)
+    ids = ids_of(here, plan)
+    goals = Target.objects.filter(id__in=ids["targets"])
+    listed = paged_targets(request, goals.order_by("plan__order", "order", "id"), year, PAGE_SIZE)
     items = list(of_plan(gathering.items_of(reach)))
     return render(
         request,
@@ -98,64 +96,79 @@ def city(request, subject: Subject):
             "here": urlencode({"subject": subject.code} | of_one),
             "plan": plan,
             "plans": plans,
-            "by_plan": by_plan(reach, plans),
+            "by_plan": by_plan(here, plans),
             "counties": list(subject.parts.filter(kind=Subject.Kind.CITY)),
             "targets": listed["page"],
-            "standing": combined(standings(year, "kind", of_plan(goals)).values()),
-            "clusters": clusters_of(of_plan(named)),
-            "parks": parks_of(of_plan(named)),
+            "standing": combined(standings(year, "kind", goals).values()),
+            "clusters": clusters_of(ids["clusters"]),
+            "parks": parks_of(ids["parks"], plan),
             "sites": [item for item in items if item.kind == Item.Kind.SITE],
             "fields": [item for item in items if item.kind != Item.Kind.SITE],
             "facts": list(of_plan(gathering.facts_of(reach))),
-            **{key: list(with_stage(of_plan(rows))) for key, rows in matters.items()},
+            "projects": list(with_stage(Project.objects.filter(id__in=ids["projects"]))),
+            "measures": list(with_stage(Measure.objects.filter(id__in=ids["measures"]))),
         },
     )
 
 
-def by_plan(reach: Reach, plans: list[Plan]) -> list[tuple[Plan, list[tuple[str, int]]]]:
-    """How much each plan has here; a park that two plans name counts for both."""
-    named = mentioned_in(reach.places)
-    pairs = {
-        "clusters": named.filter(subject__kind=Subject.Kind.CLUSTER).values_list(
-            "plan_id", "subject_id"
-        ),
-        "parks": named.filter(subject__kind=Subject.Kind.PARK).values_list("plan_id", "subject_id"),
-        "targets": gathering.targets_of(reach).values_list("plan_id", "id"),
-        "projects": gathering.duties_of(reach, Project).values_list("plan_id", "id"),
-        "measures": gathering.duties_of(reach, Measure).values_list("plan_id", "id"),
+# What the plans put at a place: by matter, pairs of a plan and what it speaks of.
+Placed = dict[str, set[tuple[int, int]]]
+_NAMED = {Subject.Kind.CLUSTER: "clusters", Subject.Kind.PARK: "parks"}
+
+
+def placed(reach: Reach) -> Placed:
+    """All that the plans put at a place (four queries)."""
+    found: Placed = {key: set() for key in MATTERS}
+    mentions = mentioned_in(reach.places).order_by()
+    for kind, *pair in mentions.values_list("subject__kind", "plan_id", "subject_id"):
+        found[_NAMED[kind]].add(tuple(pair))
+    for key, rows in (
+        ("targets", gathering.targets_of(reach)),
+        ("projects", gathering.duties_of(reach, Project)),
+        ("measures", gathering.duties_of(reach, Measure)),
+    ):
+        found[key].update(rows.order_by().values_list("plan_id", "id"))
+    return found
+
+
+def ids_of(here: Placed, plan: Plan | None) -> dict[str, set[int]]:
+    """What one plan puts there, or all of them do."""
+    return {
+        key: {pk for plan_id, pk in pairs if plan is None or plan_id == plan.pk}
+        for key, pairs in here.items()
     }
-    counts: dict[tuple[str, int], int] = {}
-    for key, found in pairs.items():
-        for plan_id, _ in set(found.order_by()):
-            counts[key, plan_id] = counts.get((key, plan_id), 0) + 1
-    return [(plan, [(key, counts.get((key, plan.pk), 0)) for key in MATTERS]) for plan in plans]
 
 
-def clusters_of(named) -> list[Subject]:
-    """The clusters, with who answers for them."""
-    wanted = named.filter(subject__kind=Subject.Kind.CLUSTER).values("subject_id")
+def by_plan(here: Placed, plans: list[Plan]) -> list[tuple[Plan, list[tuple[str, int]]]]:
+    """How much each plan has there; a park that two plans name counts for both."""
+    counts = Counter((key, plan_id) for key, pairs in here.items() for plan_id, _ in pairs)
+    return [(plan, [(key, counts[key, plan.pk]) for key in MATTERS]) for plan in plans]
+
+
+def clusters_of(ids: Iterable[int]) -> list[Subject]:
+    """These clusters, with who answers for them."""
     duties: dict[int, list] = {}
     for duty in Responsibility.objects.filter(
-        cluster__in=wanted, role__in=("lead", "accountable")
+        cluster__in=ids, role__in=("lead", "accountable")
     ).select_related("department"):
         duties.setdefault(duty.cluster_id, []).append(duty)
-    clusters = list(Subject.objects.filter(id__in=wanted).prefetch_related(CITIES))
+    clusters = list(Subject.objects.filter(id__in=ids).prefetch_related(CITIES))
     for cluster in clusters:
         cluster.duties = duties.get(cluster.pk, [])
     return clusters
 
 
-def parks_of(named) -> list[Subject]:
-    """The parks, each once, with the plans that name it and the cities that it lies in."""
+def parks_of(ids: Iterable[int], plan: Plan | None) -> list[Subject]:
+    """These parks, with the plans that name them (or the one) and the cities that they lie in."""
     mentions = (
-        named.filter(subject__kind=Subject.Kind.PARK)
+        Mention.objects.filter(subject__in=ids, **({"plan": plan} if plan else {}))
         .select_related("plan", "section")
         .defer(*AUDITING_OF_ROWS)
     )
     by_park: dict[int, dict] = {}
     for mention in mentions.order_by("plan__order", "order"):
         by_park.setdefault(mention.subject_id, {}).setdefault(mention.plan, mention)
-    parks = list(Subject.objects.filter(id__in=by_park).prefetch_related(CITIES))
+    parks = list(Subject.objects.filter(id__in=ids).prefetch_related(CITIES))
     for park in parks:
         park.named = list(by_park[park.pk].values())
     return parks

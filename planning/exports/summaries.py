@@ -32,7 +32,7 @@ from planning.boards import (
 )
 from planning.duties import in_the_matrix, matrix
 from planning.models import Plan, Status
-from planning.places import MATTERS, counts_by_city, mentioned_in
+from planning.places import MATTERS, counts_by_city
 from planning.selectors import findings_with_state
 
 
@@ -252,7 +252,8 @@ CITIES = Summary(
 
 
 def _by_plan(asked: Asked) -> list:
-    return cities.by_plan(gathering.reach_of(asked.values["subject"]), list(Plan.objects.all()))
+    here = cities.placed(gathering.reach_of(asked.values["subject"]))
+    return cities.by_plan(here, list(Plan.objects.all()))
 
 
 CITY = Summary(
@@ -269,10 +270,10 @@ CITY = Summary(
 )  # fmt: skip
 
 
-def _named(asked: Asked):
-    """Clusters and parks of a city as the plans name them, of all plans or of one."""
-    named = mentioned_in(gathering.reach_of(asked.values["subject"]).places)
-    return named.filter(plan=asked.values["plan"]) if asked.values["plan"] else named
+def _ids(asked: Asked) -> dict[str, set[int]]:
+    """What is at a city, by matter, of all plans or of one."""
+    here = cities.placed(gathering.reach_of(asked.values["subject"]))
+    return cities.ids_of(here, asked.values["plan"])
 
 
 CITY_CLUSTERS = Summary(
@@ -284,7 +285,7 @@ CITY_CLUSTERS = Summary(
         Column("cities", _("所在市县"), lambda row: _names(row.located_in), meaning=_("用“；”隔开")),
         Column("leads", _("负责部门"), lambda row: _names(duty.department for duty in row.duties)),
     ),
-    lambda asked: cities.clusters_of(_named(asked)), OfCity,
+    lambda asked: cities.clusters_of(_ids(asked)["clusters"]), OfCity,
 )  # fmt: skip
 CITY_PARKS = Summary(
     "city-parks", _("一市的园区"), _("规划点名的、在一个市或县的园区和基地"),
@@ -296,7 +297,7 @@ CITY_PARKS = Summary(
             f"{mention.plan.short_title} {mention.section.number}".strip() for mention in row.named
         ), meaning=_("规划和章节编号，用“；”隔开")),
     ),
-    lambda asked: cities.parks_of(_named(asked)), OfCity,
+    lambda asked: cities.parks_of(_ids(asked)["parks"], asked.values["plan"]), OfCity,
 )  # fmt: skip
 INDICATORS = Summary(
     "indicator-counts", _("指标汇总"), _("每个指标有多少目标、多少数据，即“指标”页的列表"),
