@@ -8,7 +8,7 @@ import atexit
 import logging
 import threading
 
-from celery import shared_task
+from celery import shared_task, signals
 from django.conf import settings
 from django.db import connection
 from kombu.exceptions import OperationalError
@@ -39,6 +39,14 @@ def work() -> int:
 def sweep() -> int:
     """Whatever was left in the queue: a broker that was down, a worker that was killed."""
     return work() if recompute.work_waits() else 0
+
+
+@signals.worker_ready.connect
+def count_anew(**kwargs) -> None:
+    """Until its last worker ended, the version before may have judged without keeping tallies."""
+    recompute.mark_all_tallies()
+    connection.close()  # the worker's children have their own
+    wake_workers(1)
 
 
 def wake_recompute() -> None:

@@ -23,9 +23,9 @@ from planning.models import (
     Project,
     Responsibility,
     Section,
-    StaleTally,
     Target,
 )
+from planning.recompute import mark_all_tallies
 from planning.services import mark_stale, queue_filled, wait_for_publications
 
 
@@ -50,8 +50,8 @@ def load(fixtures: Fixtures) -> Changes:
     _assign_series()
     mark_stale(changes.targets)
     if changes.counts:  # goals moved between sections, or are gone with their evaluations
-        StaleTally.objects.bulk_create(StaleTally(section=each) for each in Section.objects.all())
-        transaction.on_commit(lambda: queue_filled.send(sender=StaleTally))
+        mark_all_tallies()
+        transaction.on_commit(lambda: queue_filled.send(sender=Section))
     store_relations(fixtures.relations)
     refresh_findings()
     wait_for_publications()

@@ -17,6 +17,7 @@ from planning.recompute.rebuild import (
     start_rebuild,
     work_on_chunk,
 )
+from planning.recompute.tallies import mark_all_tallies
 from planning.recompute.work import recompute_stale, work, work_waits
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "evaluable",
     "judge",
     "mark_all_stale",
+    "mark_all_tallies",
     "progress_of",
     "recompute",
     "recompute_stale",

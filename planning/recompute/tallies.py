@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
-from planning.models import Evaluation, StaleTally, Tally, Target
+from planning.models import Evaluation, Section, StaleTally, Tally, Target
 from planning.recompute.claims import claimed
 from planning.recompute.transport import Among
 
@@ -47,6 +47,13 @@ def mark_tallies(target_ids: Iterable[int]) -> None:
     """Have the sections of these targets counted anew, in the caller's transaction."""
     sections = Target.objects.filter(Among("id", target_ids)).order_by().values_list("section_id")
     StaleTally.objects.bulk_create(StaleTally(section_id=pk) for (pk,) in sections.distinct())
+
+
+def mark_all_tallies() -> None:
+    """Have every section counted anew, in the caller's transaction."""
+    StaleTally.objects.bulk_create(
+        StaleTally(section_id=pk) for pk in Section.objects.values_list("id", flat=True)
+    )
 
 
 def claim_and_count(limit: int = CHUNK) -> int:

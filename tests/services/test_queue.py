@@ -99,6 +99,13 @@ def test_a_published_figure_is_judged_by_a_worker(processes, targets):
     assert stored() == rebuilt()
 
 
+def test_a_worker_that_starts_counts_what_the_version_before_left_uncounted(processes, targets):
+    kept = tallied()
+    Tally.objects.filter(year=2012).delete()
+    processes.worker()
+    eventually(lambda: tallied() == kept, 10, "the tallies are whole")
+
+
 def test_workers_killed_at_random_moments_lose_and_double_nothing(processes, targets):
     dice = random.Random(7)
     worker = processes.worker(processes=2)
