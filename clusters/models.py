@@ -26,7 +26,7 @@ class Subject(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("上级")
     )
     group = models.CharField(_("分组"), max_length=40, blank=True)
-    group_en = models.CharField(_("英文分组"), max_length=80, blank=True)
+    group_en = models.CharField(_("英文分组"), max_length=80, default="", db_default="", blank=True)
     number = models.PositiveSmallIntegerField(_("序号"), null=True, blank=True)
     cities = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="located", verbose_name=_("所在市县")

@@ -132,6 +132,8 @@ def database(url: str, folder: Path) -> dict:
             "transaction_mode": "IMMEDIATE",
         }
     else:
+        # Django's own, but that migrations hold no lock for long: see `ZERO_DOWNTIME_…`.
+        found["ENGINE"] = "django_zero_downtime_migrations.backends.postgres"
         found.setdefault("CONN_MAX_AGE", 60)
         found["CONN_HEALTH_CHECKS"] = True
         # Our queries run for milliseconds: compiling them costs more than it saves.

@@ -1,6 +1,7 @@
 """All settings of Yuce. What differs between installations comes from `config/environment.py`."""
 
 import sys
+import warnings
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,6 +83,17 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env["DATABASE"]}
+# Migrations run while processes of the version before serve: on PostgreSQL a change gives up after
+# two seconds rather than have everyone wait behind it, builds indexes and checks constraints
+# without stopping writers, and goes on where it stopped when it is run again. What a migration may
+# do is tested (tests/services/test_migrations.py): a new column has a `db_default`, because the
+# version before writes rows without it.
+ZERO_DOWNTIME_MIGRATIONS_LOCK_TIMEOUT = "2s"
+ZERO_DOWNTIME_MIGRATIONS_STATEMENT_TIMEOUT = "2s"
+ZERO_DOWNTIME_MIGRATIONS_FLEXIBLE_STATEMENT_TIMEOUT = True
+ZERO_DOWNTIME_MIGRATIONS_IDEMPOTENT_SQL = True
+# Said of packages' own migrations, when everything is installed and their tables are empty.
+warnings.filterwarnings("ignore", message=".* is unsafe operation")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts

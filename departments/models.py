@@ -72,7 +72,7 @@ class User(AbstractUser):
         related_name="reviewers",
         help_text=_("审核人员只审核这些部门的数据；不选表示审核所有部门。"),
     )
-    must_change_password = models.BooleanField(_("须修改密码"), default=False)
+    must_change_password = models.BooleanField(_("须修改密码"), default=False, db_default=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [

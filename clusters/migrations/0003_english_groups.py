@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subject',
             name='group_en',
-            field=models.CharField(blank=True, max_length=80, verbose_name='英文分组'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=80, verbose_name='英文分组'),
         ),
     ]

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('opens_on', models.DateField(verbose_name='开始填报')),
                 ('due_on', models.DateField(verbose_name='截止日期')),
                 ('closes_on', models.DateField(blank=True, help_text='此后不能再填；不填表示逾期仍可补填', null=True, verbose_name='关闭日期')),
+                ('department', models.ForeignKey(blank=True, help_text='不选表示所有部门', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='departments.department', verbose_name='部门')),
             ],
             options={
                 'verbose_name': '填报期限',
@@ -37,6 +38,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sent_on', models.DateField(verbose_name='日期')),
                 ('missing', models.PositiveIntegerField(verbose_name='未填项数')),
+                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='indicators.deadline')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='departments.department')),
             ],
             options={
                 'verbose_name': '提醒',
@@ -57,6 +60,7 @@ class Migration(migrations.Migration):
                 ('rows', models.JSONField(default=list, verbose_name='各行')),
                 ('problem', models.TextField(blank=True, verbose_name='问题')),
                 ('written', models.PositiveIntegerField(default=0, verbose_name='写入条数')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '上传',
@@ -67,17 +71,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='indicator',
             name='additive',
-            field=models.BooleanField(default=False, help_text='下级对象之和不应大于上级对象', verbose_name='可加'),
+            field=models.BooleanField(db_default=False, default=False, help_text='下级对象之和不应大于上级对象', verbose_name='可加'),
         ),
         migrations.AddField(
             model_name='indicator',
             name='cumulative',
-            field=models.BooleanField(default=False, help_text='累计数，不应低于上年', verbose_name='只增不减'),
+            field=models.BooleanField(db_default=False, default=False, help_text='累计数，不应低于上年', verbose_name='只增不减'),
         ),
         migrations.AddField(
             model_name='indicator',
             name='jump',
-            field=models.DecimalField(decimal_places=2, default=Decimal('0.50'), help_text='年均变动超过这个比例时提醒；比重和增长率按每 0.01 为 1 个百分点', max_digits=6, verbose_name='异常变动'),
+            field=models.DecimalField(decimal_places=2, db_default=Decimal('0.50'), default=Decimal('0.50'), help_text='年均变动超过这个比例时提醒；比重和增长率按每 0.01 为 1 个百分点', max_digits=6, verbose_name='异常变动'),
         ),
         migrations.AddField(
             model_name='indicator',
@@ -97,12 +101,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='revision',
             name='attachment',
-            field=models.FileField(blank=True, upload_to=indicators.models.figures.attachment_path, verbose_name='佐证材料'),
+            field=models.FileField(blank=True, db_default='', default='', upload_to=indicators.models.figures.attachment_path, verbose_name='佐证材料'),
         ),
         migrations.AddField(
             model_name='revision',
             name='attachment_name',
-            field=models.CharField(blank=True, max_length=120, verbose_name='文件名'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='文件名'),
         ),
         migrations.AddField(
             model_name='revision',
@@ -121,26 +125,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='revision',
             constraint=models.UniqueConstraint(condition=models.Q(('entered_by__isnull', False), ('state__in', ['draft', 'submitted'])), fields=('observation',), name='revision_open_unique'),
-        ),
-        migrations.AddField(
-            model_name='deadline',
-            name='department',
-            field=models.ForeignKey(blank=True, help_text='不选表示所有部门', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='departments.department', verbose_name='部门'),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='deadline',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='indicators.deadline'),
-        ),
-        migrations.AddField(
-            model_name='reminder',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='departments.department'),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
             model_name='deadline',

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='upload',
             name='language',
-            field=models.CharField(default='zh-hans', max_length=10, verbose_name='语言'),
+            field=models.CharField(db_default='zh-hans', default='zh-hans', max_length=10, verbose_name='语言'),
         ),
     ]

@@ -141,7 +141,7 @@ class Upload(models.Model):
     name = models.CharField(_("文件名"), max_length=120)
     content = models.BinaryField(_("内容"))
     language = models.CharField(
-        _("语言"), max_length=10, default="zh-hans"
+        _("语言"), max_length=10, default="zh-hans", db_default="zh-hans"
     )  # of what is said of it
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.READING)
     at = models.DateTimeField(_("时间"), auto_now_add=True)

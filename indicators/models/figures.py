@@ -155,8 +155,12 @@ class Revision(models.Model):
     locator = models.CharField(_("位置"), max_length=200, blank=True)
     grade = models.CharField(_("来源等级"), max_length=1, choices=Grade, blank=True)
     remark = models.TextField(_("备注"), blank=True)
-    attachment = models.FileField(_("佐证材料"), upload_to=attachment_path, blank=True)
-    attachment_name = models.CharField(_("文件名"), max_length=120, blank=True)
+    attachment = models.FileField(
+        _("佐证材料"), upload_to=attachment_path, default="", db_default="", blank=True
+    )
+    attachment_name = models.CharField(
+        _("文件名"), max_length=120, default="", db_default="", blank=True
+    )
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

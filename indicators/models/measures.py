@@ -46,14 +46,14 @@ class Indicator(models.Model):
         help_text=_("不填时：比重不大于 100%，其他没有上限"),
     )  # fmt: skip
     jump = models.DecimalField(
-        _("异常变动"), max_digits=6, decimal_places=2, default=Decimal("0.50"),
+        _("异常变动"), max_digits=6, decimal_places=2, default=Decimal("0.50"), db_default=Decimal("0.50"),
         help_text=_("年均变动超过这个比例时提醒；比重和增长率按每 0.01 为 1 个百分点"),
     )  # fmt: skip
     cumulative = models.BooleanField(
-        _("只增不减"), default=False, help_text=_("累计数，不应低于上年")
+        _("只增不减"), default=False, db_default=False, help_text=_("累计数，不应低于上年")
     )
     additive = models.BooleanField(
-        _("可加"), default=False, help_text=_("下级对象之和不应大于上级对象")
+        _("可加"), default=False, db_default=False, help_text=_("下级对象之和不应大于上级对象")
     )
     part_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="parts",

@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='set_aside',
-            field=models.JSONField(blank=True, default=list, verbose_name='不计的数字'),
+            field=models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name='不计的数字'),
         ),
         migrations.AddField(
             model_name='section',
             name='set_aside',
-            field=models.JSONField(blank=True, default=list, verbose_name='不计的数字'),
+            field=models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name='不计的数字'),
         ),
         migrations.CreateModel(
             name='Paragraph',

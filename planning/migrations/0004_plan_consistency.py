@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='fact',
             name='list_open',
-            field=models.BooleanField(default=False, verbose_name='名单未列全'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='名单未列全'),
         ),
         migrations.AddField(
             model_name='fact',
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='target',
             name='list_open',
-            field=models.BooleanField(default=False, verbose_name='名单未列全'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='名单未列全'),
         ),
         migrations.AddField(
             model_name='target',

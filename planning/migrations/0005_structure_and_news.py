@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='measure',
             name='passage',
-            field=models.CharField(blank=True, max_length=80, verbose_name='段首语'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=80, verbose_name='段首语'),
         ),
         migrations.AddField(
             model_name='measure',
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='passage',
-            field=models.CharField(blank=True, max_length=80, verbose_name='段首语'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=80, verbose_name='段首语'),
         ),
         migrations.AddField(
             model_name='project',
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='what',
-            field=models.CharField(blank=True, max_length=120, verbose_name='内容'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='内容'),
         ),
         migrations.AlterField(
             model_name='project',

@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='section',
             name='shared',
-            field=models.JSONField(blank=True, default=list, verbose_name='合写的数字'),
+            field=models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list, verbose_name='合写的数字'),
         ),
     ]

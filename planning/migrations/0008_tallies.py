@@ -13,6 +13,7 @@ COUNT = """
     JOIN planning_target AS target ON target.id = evaluation.target_id
     WHERE target.kind = 'target'
     GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ON CONFLICT DO NOTHING
 """
 
 

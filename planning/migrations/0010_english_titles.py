@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='issuer_en',
-            field=models.CharField(blank=True, max_length=120, verbose_name='英文发文机关'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='英文发文机关'),
         ),
         migrations.AddField(
             model_name='plan',
             name='short_title_en',
-            field=models.CharField(blank=True, max_length=80, verbose_name='英文简称'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=80, verbose_name='英文简称'),
         ),
     ]

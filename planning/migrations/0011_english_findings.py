@@ -13,16 +13,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='finding',
             name='explanation_en',
-            field=models.TextField(blank=True, verbose_name='英文说明'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='英文说明'),
         ),
         migrations.AddField(
             model_name='findingside',
             name='figure_en',
-            field=models.CharField(blank=True, max_length=400, verbose_name='英文所写'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=400, verbose_name='英文所写'),
         ),
         migrations.AddField(
             model_name='findingside',
             name='label_en',
-            field=models.CharField(blank=True, max_length=300, verbose_name='英文名称'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='英文名称'),
         ),
     ]

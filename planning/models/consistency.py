@@ -71,7 +71,7 @@ class Finding(models.Model):
         verbose_name=_("指标"),
     )
     explanation = models.TextField(_("说明"))
-    explanation_en = models.TextField(_("英文说明"), blank=True)
+    explanation_en = models.TextField(_("英文说明"), default="", db_default="", blank=True)
     numbers = models.JSONField(_("算式数值"), default=dict)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
@@ -106,9 +106,13 @@ class FindingSide(models.Model):
     )
     locator = models.CharField(_("位置"), max_length=300)
     label = models.CharField(_("名称"), max_length=200, blank=True)
-    label_en = models.CharField(_("英文名称"), max_length=300, blank=True)
+    label_en = models.CharField(
+        _("英文名称"), max_length=300, default="", db_default="", blank=True
+    )
     figure = models.CharField(_("所写"), max_length=400)
-    figure_en = models.CharField(_("英文所写"), max_length=400, blank=True)
+    figure_en = models.CharField(
+        _("英文所写"), max_length=400, default="", db_default="", blank=True
+    )
     value = models.CharField(_("数值"), max_length=400)
     unit = models.CharField(_("单位"), max_length=20, blank=True)
     comparator = models.CharField(_("比较"), max_length=5, blank=True)

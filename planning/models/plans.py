@@ -1,11 +1,14 @@
 """Plans, their outline, and their text where it was loaded."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.language import named
+
+# What the database writes for a process that does not know the column yet.
+NOTHING = Value([], models.JSONField())
 
 
 class Method(models.TextChoices):
@@ -22,10 +25,14 @@ class Plan(models.Model):
     title = models.CharField(_("标题"), max_length=120)
     short_title = models.CharField(_("简称"), max_length=40)
     title_en = models.CharField(_("英文标题"), max_length=200, blank=True)
-    short_title_en = models.CharField(_("英文简称"), max_length=80, blank=True)
+    short_title_en = models.CharField(
+        _("英文简称"), max_length=80, default="", db_default="", blank=True
+    )
     number = models.CharField(_("文号"), max_length=60, blank=True)
     issuer = models.CharField(_("发文机关"), max_length=60)
-    issuer_en = models.CharField(_("英文发文机关"), max_length=120, blank=True)
+    issuer_en = models.CharField(
+        _("英文发文机关"), max_length=120, default="", db_default="", blank=True
+    )
     issued_on = models.DateField(_("发布日期"))
     start_year = models.PositiveSmallIntegerField(_("起始年份"))
     end_year = models.PositiveSmallIntegerField(_("截止年份"))
@@ -34,7 +41,7 @@ class Plan(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
     # What the plan's YAML says under set_aside: {why, written, rule}.
-    set_aside = models.JSONField(_("不计的数字"), default=list, blank=True)
+    set_aside = models.JSONField(_("不计的数字"), default=list, db_default=NOTHING, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("规划")
@@ -80,9 +87,9 @@ class Section(models.Model):
     depth = models.PositiveSmallIntegerField(_("层级"), default=0)
     order = models.PositiveSmallIntegerField(_("次序"))
     # Numbers of this section that are no figures: {paragraph, why, written}.
-    set_aside = models.JSONField(_("不计的数字"), default=list, blank=True)
+    set_aside = models.JSONField(_("不计的数字"), default=list, db_default=NOTHING, blank=True)
     # Numbers that are stated of several things: {paragraph, written, records}.
-    shared = models.JSONField(_("合写的数字"), default=list, blank=True)
+    shared = models.JSONField(_("合写的数字"), default=list, db_default=NOTHING, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("章节")

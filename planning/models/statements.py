@@ -77,7 +77,7 @@ class Statement(models.Model):
     period_start = models.PositiveSmallIntegerField(_("起始年份"), null=True, blank=True)
     places = models.ManyToManyField(Subject, blank=True, related_name="+", verbose_name=_("地点"))
     listed = models.PositiveSmallIntegerField(_("名单个数"), null=True, blank=True)
-    list_open = models.BooleanField(_("名单未列全"), default=False)
+    list_open = models.BooleanField(_("名单未列全"), default=False, db_default=False)
 
     class Meta:
         abstract = True
