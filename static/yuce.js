@@ -4,10 +4,10 @@
   const english = document.documentElement.lang === "en";
   /* The few words that no page brings along. */
   const words = english ? {
-    source: "Source: ", name: "Yuce", snapshot: "Making the picture…", taken: "Done", pause: "Pause", goOn: "Go on",
+    year: "", source: "Source: ", name: "Yuce", snapshot: "Making the picture…", taken: "Done", pause: "Pause", goOn: "Go on",
     unsaved: "Not saved: the server cannot be reached, or you may not do this. What you typed is kept; please try again later.",
   } : {
-    source: "来源：", name: "豫策", snapshot: "正在生成图片…", taken: "已生成", pause: "暂停", goOn: "继续",
+    year: "年", source: "来源：", name: "豫策", snapshot: "正在生成图片…", taken: "已生成", pause: "暂停", goOn: "继续",
     unsaved: "没有保存：连不上服务器或没有权限。填写的内容已保留，请稍后再试。",
   };
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -156,7 +156,19 @@
   /* A filter that is changed is applied; the button stays for the keyboard and without script. */
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-apply]");
-    if (form) form.requestSubmit();
+    if (form && event.target.type !== "range") form.requestSubmit();
+    else if (form) waiting = setTimeout(() => form.requestSubmit(), 300);
+  });
+  /* A slider says its year while it moves, and asks for it where it stays. What was asked for on
+     the way is given up: it would take the slider out of the hand that moves it. */
+  let waiting;
+  document.addEventListener("input", (event) => {
+    const slider = event.target, form = slider.closest("form[data-apply]");
+    if (!form || slider.type !== "range") return;
+    clearTimeout(waiting);
+    window.htmx?.trigger(form, "htmx:abort");
+    slider.setAttribute("aria-valuetext", slider.value + words.year);
+    form.querySelectorAll("li a").forEach((year) => year.toggleAttribute("aria-current", year.textContent === slider.value));
   });
 
   /* The presentation screen: one board at a time, and itself anew when something was published. */

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from planning import charts, gathering, wording
 from planning.boards.filters import TargetFilter, in_words
 from planning.boards.paging import paged_targets
-from planning.boards.plots import road_chart, road_of
+from planning.boards.plots import COMPARED, road_chart, road_of
 from planning.documents.clauses import clause_of
 from planning.models import Finding, Responsibility, Target
 from planning.selectors import findings_with_state, with_verdicts
@@ -28,6 +28,11 @@ def targets(request):
             "filter": filtered,
             "filters_in_words": in_words(filtered),
             "standing": standing,
+            "others": {
+                name: values
+                for name, values in request.GET.lists()
+                if name not in ("status", "page", "year", "known")
+            },
             "export_query": _with_year(QueryDict(listed["query"]), year),
         },
     )
@@ -56,6 +61,7 @@ def target(request, code):
         code=code,
     )
     road = road_of(target, request.year_choice)
+    same = _same_thing(target, request.year_choice.year)
     return render(
         request,
         "boards/target.html",
@@ -69,7 +75,8 @@ def target(request, code):
             "chart": road_chart(target, road),
             "table": charts.table(target, road.rows, road.figures),
             "revisions": road.revisions,
-            "same": _same_thing(target, request.year_choice.year),
+            "same": same,
+            "alike": [each.code for each in (target, *same)][:COMPARED],
             "duties": _duties(target),
             "clause": clause_of(target),
             "codes": [target.code],

@@ -54,7 +54,12 @@ class ReportForm(forms.Form):
 @login_required
 def reports(request):
     """Ask for a report; see those that one has asked for."""
-    form = ReportForm(request.POST or None, initial={"year": request.year_choice.year})
+    asked = {
+        "plan": request.GET.get("plan"),
+        "year": request.year_choice.year,
+        "known": request.known,
+    }
+    form = ReportForm(request.POST or None, initial=asked)
     if request.method == "POST" and form.is_valid():
         known = form.cleaned_data["known"] or timezone.localdate()
         made = services.ask_report(

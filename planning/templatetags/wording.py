@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -120,6 +120,41 @@ def page_url(context, name, *args):
     return _address(name, args) + context["year_choice"].query
 
 
+@register.simple_tag(takes_context=True)
+def list_url(context, name, **filters):
+    """The address of a filtered list, as of the year and the day of the page that counts it."""
+    return f"{_address(name, ())}?{_query(context, filters)}"
+
+
+def _query(context, filters: dict) -> str:
+    """Filters of an address, with the year and the day; without those that are empty."""
+    choice = context["year_choice"]
+    asked = {name: value for name, value in filters.items() if value}
+    when = {"year": choice.year} | ({"known": choice.known} if choice.known else {})
+    return urlencode(asked | when, doseq=True)
+
+
+@register.simple_tag(takes_context=True)
+def when(context):
+    """The fields that keep the chosen year and day in the address of a form."""
+    choice = context["year_choice"]
+    kept = [("year", choice.year)] if choice.chosen else []
+    return _fields(kept + ([("known", choice.known)] if choice.known else []))
+
+
+@register.simple_tag(takes_context=True)
+def carried(context, *but):
+    """The fields that keep all that stands in the address, `but` what the form itself asks."""
+    lists = context["request"].GET.lists()
+    return _fields(
+        (key, value) for key, values in lists if key not in (*but, "page") for value in values
+    )
+
+
+def _fields(pairs) -> SafeString:
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
 @lru_cache(maxsize=8192)
 def _address(name: str, args: tuple) -> str:
     """Addresses do not change while the site runs, and a long page has a thousand of them."""
@@ -226,22 +261,18 @@ def status_shape(value):
 
 
 @register.inclusion_tag("parts/standing.html", takes_context=True)
-def standing(context, standing, **filters):
-    """The bar of a standing; each part is a link to the list behind it."""
+def standing(context, standing, kept=None, **filters):
+    """The bar of a standing; each part is a link to the list behind it.
+
+    `kept`: the other filters of the list that it counts.
+    """
     parts, x = [], 0.0
     total = standing.begun if standing else 0
     for part, n in standing.parts if standing else ():
         width = 100 * n / total
         parts.append({"status": part, "n": n, "x": round(x, 3), "width": round(width, 3)})
         x += width
-    query = "&".join(f"{key}={value}" for key, value in filters.items() if value)
-    year = context["year_choice"]
-    when = f"year={year.year}" + (f"&known={year.known}" if year.known else "")
-    return {
-        "parts": parts,
-        "total": total,
-        "query": f"{query}&{when}" if query else when,
-    }
+    return {"parts": parts, "total": total, "query": _query(context, (kept or {}) | filters)}
 
 
 @register.simple_tag(takes_context=True)
@@ -250,14 +281,9 @@ def counted(context, standing, what, **filters):
     n = getattr(standing, what) if standing else 0
     if not n:
         return 0
-    query = urlencode(
-        [*filters.items(), *(("status", status.value) for status in COUNTED[what])], doseq=True
-    )
-    year = context["year_choice"]
-    known = f"&known={year.known}" if year.known else ""
-    return format_html(
-        '<a href="{}?{}">{}</a>', _address("targets", ()), f"{query}&year={year.year}{known}", n
-    )
+    statuses = [status.value for status in COUNTED[what]]
+    address = list_url(context, "targets", **filters, status=statuses)
+    return format_html('<a href="{}">{}</a>', address, n)
 
 
 @register.filter
@@ -285,13 +311,12 @@ def target_row(context, target, show="plan", pick=False):
 @register.inclusion_tag("parts/duty_cell.html", takes_context=True)
 def duty_cell(context, cell, department, plans=None, index=None):
     """What a department has to do with a plan, or with all of them; each number is a link."""
-    year = context["year_choice"]
-    query = f"department={department.code}"
+    filters = {"department": department.code}
     if plans is not None:
-        query += f"&plan={plans[index].code}"
+        filters["plan"] = plans[index].code
     return {
         "cell": cell,
         "department": department,
-        "query": f"{query}&year={year.year}",
-        "year_choice": year,
+        "query": _query(context, filters),
+        "year_choice": context["year_choice"],
     }

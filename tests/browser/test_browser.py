@@ -121,6 +121,49 @@ def test_another_year_swaps_the_board_and_the_address_and_goes_back(page, site, 
     assert page.errors == []
 
 
+@pytest.mark.parametrize("path", ["/?year=2013", "/plans/iu12/?year=2013", TARGET])
+def test_the_slider_takes_the_keyboard_and_asks_once_where_it_stays(page, site, path):
+    visit(page, site, path + "&known=2016-06-30")
+    wait_for_charts(page)
+    page.evaluate(SHIFT)
+    slider = page.get_by_role("slider", name="截至年份")
+    slider.focus()
+    page.addresses.clear()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowLeft"):
+        page.keyboard.press(key)
+    # What the slider says follows at once, the board where it has stopped.
+    assert slider.get_attribute("aria-valuetext") == "2019年"
+    assert page.locator(".years [aria-current]").inner_text() == "2019"
+    page.wait_for_url("**year=2019**")
+    page.locator("#bar nav a[href*='year=2019']").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert len([url for url in page.addresses if "year=2" in url]) == 1
+    assert "known=2016-06-30" in page.url and "year=2013" not in page.url
+    assert page.evaluate("window.kept") is True
+    assert (page.evaluate("window.shift") or 0) < 0.02
+    # It stays under the hand that moves it.
+    assert page.evaluate("document.activeElement.id") == "year"
+    page.keyboard.press("Home")
+    page.wait_for_url("**year=2011**")
+    page.go_back()
+    page.locator(".years [aria-current]", has_text="2019").wait_for()
+    assert page.get_by_role("slider").input_value() == "2019"
+    page.go_back()
+    page.locator(".years [aria-current]", has_text="2013").wait_for()
+    assert page.errors == []
+
+
+def test_the_year_is_chosen_by_a_finger_and_without_script(browser, site):
+    page = browser.new_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page.goto(f"{site}/targets/?year=2013&plan=iu12&known=2016-06-30")
+    page.get_by_role("slider").press("ArrowRight")
+    page.get_by_role("button", name="查看").click()
+    assert "year=2014" in page.url and "plan=iu12" in page.url and "known=2016-06-30" in page.url
+    page.get_by_label("年份").get_by_text("2012", exact=True).click()
+    assert "year=2012" in page.url
+    page.close()
+
+
 def test_a_day_of_knowledge_is_chosen_on_the_page(page, site):
     visit(page, site, "/plans/iu12/?year=2013")
     page.get_by_text("按公布日").click()

@@ -96,6 +96,32 @@ def test_the_chosen_year_stays_in_the_links(client):
     assert f'href="{reverse("departments")}?year=2013"' in page
 
 
+# What is the same in every year, and pages that have a year of their own.
+WITHOUT_YEAR = {"plan_audit", "findings", "methodology", "sign_in", "screen"}
+
+
+@pytest.mark.parametrize(("name", "args", "_"), PAGES)
+def test_every_board_has_the_slider_and_the_day_in_forms_and_links(client, name, args, _):
+    when = {"year": 2013, "known": "2016-06-30"}
+    page = client.get(reverse(name, args=args), when | {"page": "1", "q": "风电"})
+    text = page.content.decode()
+    if name == "screen":
+        return
+    slider = 'type="range" id="year" name="year" min="2011" max="2020" value="2013"'
+    assert (slider in text) is (name not in WITHOUT_YEAR)
+    assert ('id="known-day" name="known" value="2016-06-30"' in text) is (slider in text)
+    board = text.split("</header>")[1]
+    for form in board.split("<form")[1:]:
+        if 'method="get"' in form.split(">")[0]:
+            form = form.split("</form>")[0]
+            assert 'name="year"' in form and 'name="known"' in form, form
+            assert 'name="page"' not in form
+    # A filtered list is of the year and the day of the page that counts it.
+    for path in ("targets", "measures", "projects", "compare"):
+        for link in board.split(f'href="{reverse(path)}?')[1:]:
+            assert "year=2013" in link.split('"')[0] and "known=2016-06-30" in link.split('"')[0]
+
+
 @pytest.mark.parametrize("year", ["1066", "abc", "２０１５", "99999999999"])
 def test_a_year_that_no_plan_has_is_ignored(client, year):
     assert client.get(reverse("overview"), {"year": year}).status_code == 200
