@@ -23,6 +23,11 @@ def may_read(user) -> bool:
     return settings.PUBLIC or user.is_authenticated
 
 
+def has_account(user) -> bool:
+    """What is one's own: reports asked for, saved views."""
+    return user.is_authenticated
+
+
 def may_enter(user) -> bool:
     return user.is_authenticated and user.role in (User.Role.CLERK, User.Role.COORDINATOR)
 

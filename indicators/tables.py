@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Case, F, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_noop as _
 
+from departments import access
 from indicators.models import Indicator, Revision, Source
 
 PREFIX = "out_"  # columns are annotations; a prefix keeps them apart from the model's own fields
@@ -90,6 +91,7 @@ class Table:
     takes_year: bool = False
     takes_known: bool = False
     listed: tuple[str, ...] = ()  # the columns that a page lists, where they are fewer
+    allowed: Callable = access.may_export  # of whom its page is, as a function of the account
 
     @property
     def codes(self) -> list[str]:
@@ -142,6 +144,23 @@ class Joined(Subquery):
 
     def as_postgresql(self, compiler, connection, **extra):
         template = "(SELECT string_agg(joined.word, '；') FROM (%(subquery)s) joined)"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+class JoinedPairs(models.Func):
+    """The names and values that are kept as JSON: `name：value`, with `；` between them."""
+
+    output_field = models.TextField()
+    template = (
+        "(SELECT group_concat(key || '：' || coalesce(value, ''), '；')"
+        " FROM json_each(%(expressions)s))"
+    )
+
+    def as_postgresql(self, compiler, connection, **extra):
+        template = (
+            "(SELECT string_agg(key || '：' || coalesce(value, ''), '；' ORDER BY place) FROM"
+            " jsonb_each_text(%(expressions)s) WITH ORDINALITY AS listed(key, value, place))"
+        )
         return self.as_sql(compiler, connection, template=template, **extra)
 
 

@@ -1,6 +1,7 @@
 """When figures are due: set by a coordinator, for all departments or for one."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -26,7 +27,10 @@ def deadlines(request, pk=None):
         {
             "form": form,
             "changed": changed,
-            "deadlines": Deadline.objects.select_related("department"),
+            "deadlines": Deadline.objects.select_related("department").order_by(
+                "-year",
+                *(F(f"department__{key}").asc(nulls_last=True) for key in ("order", "code")),
+            ),
             "reminders": Reminder.objects.select_related("department", "deadline")[:20],
         },
     )

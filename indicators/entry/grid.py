@@ -35,26 +35,21 @@ SHOWN = {
 @access.requires(access.may_enter)
 def entry(request):
     """The grid of one department: a clerk's own, or the one that a coordinator chose."""
-    department = department_of(request)
+    department = department_of(request.user, request.GET.get("department"))
     calendar = Deadline.objects.calendar()
     choice = request.year_choice
     year = choice.year
     if not choice.chosen:
         year = selectors.collecting_year(calendar, department) or year
-    series = selectors.entered_series(department)
-    for word in request.GET.get("q", "").split():
-        series = series.filter(
-            Q(indicator__name__icontains=word)
-            | Q(indicator__name_en__icontains=word)
-            | Q(subject__name__icontains=word)
-            | Q(subject__name_en__icontains=word)
-        )
-    rows = selectors.grid(series, year)
+    rows = rows_of(department, year, request.GET.get("q", ""))
     deadline = calendar.deadline(department.pk if department else None, year)
     state = request.GET.get("state", "")
-    chosen = [row for row in rows if state in ("", _shown_as(row.current))]
     parameters = request.GET.copy()
     parameters.pop("page", None)
+    as_file = parameters.copy()
+    as_file["year"] = year
+    if department:
+        as_file["department"] = department.code
     return render(
         request,
         "entry/grid.html",
@@ -64,17 +59,37 @@ def entry(request):
             "year": year,
             "years": range(year - selectors.YEARS_SHOWN + 1, year + 1),
             "progress": selectors.progress(rows, deadline),
-            "page": Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page")),
+            "page": Paginator(in_state(rows, state), PAGE_SIZE).get_page(request.GET.get("page")),
             "drafts": _drafts(department),
             "states": SHOWN.items(),
             "state": state,
             "q": request.GET.get("q", ""),
             "query": parameters.urlencode(),
+            "as_file": as_file.urlencode(),
         },
     )
 
 
-def _shown_as(cell: selectors.Cell) -> str:
+def rows_of(department: Department | None, year: int, words: str) -> list[selectors.Row]:
+    """The rows of a department's grid that have every one of the words in their name."""
+    series = selectors.entered_series(department)
+    for word in words.split():
+        series = series.filter(
+            Q(indicator__name__icontains=word)
+            | Q(indicator__name_en__icontains=word)
+            | Q(subject__name__icontains=word)
+            | Q(subject__name_en__icontains=word)
+        )
+    return selectors.grid(series, year)
+
+
+def in_state(rows: list[selectors.Row], state: str) -> list[selectors.Row]:
+    """Those whose figure of the year is in that state; all of them for an empty one."""
+    return [row for row in rows if state in ("", shown_as(row.current))]
+
+
+def shown_as(cell: selectors.Cell) -> str:
+    """The state of a cell as a key of `SHOWN`."""
     return "missing" if cell.state == "empty" else cell.state
 
 
@@ -85,16 +100,18 @@ def _drafts(department: Department | None) -> list[int]:
     return list(drafts.order_by("pk").values_list("pk", flat=True)) if department else []
 
 
-def department_of(request) -> Department | None:
-    """The department whose grid is asked for. Raises PermissionDenied for another's."""
-    code = request.GET.get("department")
+def department_of(user: User, code: str | None) -> Department | None:
+    """The department whose grid is asked for; one's own without a code.
+
+    Raises PermissionDenied for another's.
+    """
     if code:
         department = get_object_or_404(Department, code=code)
-        if not access.may_enter_for(request.user, department.pk):
+        if not access.may_enter_for(user, department.pk):
             raise PermissionDenied
         return department
-    if request.user.department_id:
-        return request.user.department
+    if user.department_id:
+        return user.department
     return Department.objects.filter(series__isnull=False).first()
 
 

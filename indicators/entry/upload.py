@@ -32,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @access.requires(access.may_enter)
 def download(request, ending):
     """The department's rows of a year as a spreadsheet to be filled."""
-    department = department_of(request)
+    department = department_of(request.user, request.GET.get("department"))
     year = request.year_choice.year
     if not request.year_choice.chosen:
         year = selectors.collecting_year(Deadline.objects.calendar(), department) or year
@@ -70,7 +70,7 @@ def upload(request):
             kept = services.keep_upload(file.name, file.read(), request.user)
             transaction.on_commit(lambda: tasks.wake(tasks.read_upload, kept.pk))
             return redirect("upload_preview", kept.pk)
-    department = department_of(request)
+    department = department_of(request.user, request.GET.get("department"))
     return render(
         request,
         "entry/upload.html",
@@ -85,24 +85,29 @@ def upload(request):
     )
 
 
-def _own(request, pk: int) -> Upload:
+def own(user, pk: int) -> Upload:
     """An upload of one's own. Raises PermissionDenied for another's."""
     found = get_object_or_404(Upload.objects.defer("content"), pk=pk)
-    if found.by_id != request.user.pk:
+    if found.by_id != user.pk:
         raise PermissionDenied
     return found
+
+
+def in_order(kept: Upload) -> list[dict]:
+    """The rows of a file, mistakes first."""
+    order = list(OUTCOMES)
+    return sorted(kept.rows, key=lambda row: (order.index(row["outcome"]), row["line"]))
 
 
 @access.requires(access.may_enter)
 def preview(request, pk):
     """What the file would do, row by row, mistakes first; its progress while it is being read."""
-    kept = _own(request, pk)
+    kept = own(request.user, pk)
     if request.htmx and kept.is_busy:
         return render(request, "entry/upload_progress.html", {"upload": kept})
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    order = list(OUTCOMES)
-    rows = sorted(kept.rows, key=lambda row: (order.index(row["outcome"]), row["line"]))
+    rows = in_order(kept)
     counts = {outcome: sum(1 for row in rows if row["outcome"] == outcome) for outcome in OUTCOMES}
     return render(
         request,
@@ -122,7 +127,7 @@ def preview(request, pk):
 @access.requires(access.may_enter)
 def decide(request, pk):
     """Take the whole file, or give it up."""
-    kept = _own(request, pk)
+    kept = own(request.user, pk)
     if "drop" in request.POST:
         services.drop_upload(kept.pk, request.user)
         messages.success(request, gettext("已放弃这次上传，数据没有改动。"))

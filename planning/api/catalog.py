@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 
 from indicators.models import Revision
-from planning.exports.asking import LISTS
+from planning.exports.asking import LISTS, is_open
 from planning.exports.tables import TABLES
 from planning.exports.views import FORMATS, RIGHTS, citation
 from planning.models import Plan
@@ -40,7 +40,7 @@ def catalog(request):
         return request.build_absolute_uri(path)
 
     common = _common()
-    tables = [_dataset(table, address) | common for table in LISTS.values() if not _needs(table)]
+    tables = [_dataset(table, address) | common for table in LISTS.values() if _is_offered(table)]
     body = {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -82,9 +82,9 @@ def _day(day) -> dict:
     return {"@value": day.isoformat(), "@type": "xsd:date"}
 
 
-def _needs(table) -> bool:
-    """Whether a list is of one thing only, so that there is no whole of it."""
-    return bool(getattr(table, "needed", ()))
+def _is_offered(table) -> bool:
+    """Whether a list is open and has a whole: some are of one thing only."""
+    return is_open(table) and not getattr(table, "needed", ())
 
 
 def _common() -> dict:

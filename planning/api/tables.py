@@ -28,7 +28,7 @@ class TableView(View):
 
     table: Table
 
-    def ask(self, parameters: QueryDict) -> Ask:
+    def ask(self, parameters: QueryDict, by) -> Ask:
         """What the address asks for; its `fields` are the columns. Raises Misasked."""
         allowed = _SHAPE | set(FILTERS[self.table.code].base_filters)
         if unknown := sorted(set(parameters) - allowed):
@@ -43,12 +43,12 @@ class TableView(View):
                 raise Misasked(name, f"参数 {name} 是空的，请填写或去掉。")
         wanted = parameters.copy()
         wanted.setlist("columns", wanted.pop("fields", []))
-        return asking.read(self.table.code, wanted)
+        return asking.read(self.table.code, wanted, by)
 
 
 class ListView(TableView):
     def answer(self, request: Request) -> Response:
-        ask = self.ask(request.query_params)
+        ask = self.ask(request.query_params, request.user)
         limit = _limit(request.query_params.get("limit", str(paging.DEFAULT)))
         rows, cursor = paging.page(ask, limit, request.query_params.get("cursor", ""))
         following = None
@@ -66,7 +66,7 @@ class RowView(TableView):
         parameters = request.query_params
         if unknown := sorted(set(parameters) - {"fields", "year", "known", "format"}):
             raise Misasked(unknown[0], f"没有参数“{unknown[0]}”。")
-        ask = self.ask(parameters)
+        ask = self.ask(parameters, request.user)
         if "\x00" in code:
             raise Http404
         object.__setattr__(ask, "rows", ask.rows.filter(code=code))

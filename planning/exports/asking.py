@@ -8,20 +8,25 @@ from datetime import date
 from functools import cached_property, partial
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django_filters import FilterSet, ModelChoiceFilter
 
 from config.language import in_chinese
+from departments import access
 from departments.models import User
 from indicators.models import Source
 from indicators.tables import AsOf, Column, Table
 from planning.boards.filters import in_words
 from planning.exports import judged
 from planning.exports.filters import FILTERS
-from planning.exports.summaries import SUMMARIES, Asked, Summary
+from planning.exports.summaries import SUMMARIES
+from planning.exports.summaries.summary import Asked, Summary
 from planning.exports.tables import TABLES
+from planning.exports.tables.inside import INSIDE
 from planning.known import as_known
 from planning.models import Plan
 from planning.selectors import YearChoice
@@ -29,7 +34,7 @@ from planning.selectors import YearChoice
 # Parameters that say how to write the file; all others are filters of the table.
 SHAPE = ("columns", "order", "year", "known", "names", "encoding", "format", "page", "filename")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-LISTS: dict[str, Table | Summary] = TABLES | SUMMARIES  # all that leaves the house as a file
+LISTS: dict[str, Table | Summary] = TABLES | SUMMARIES | INSIDE  # all that leaves as a file
 _OF_VERDICTS = ("status", "reason")  # filters that speak of the evaluation
 NAMES = {"zh": "中文列名", "en": "英文列名"}
 
@@ -170,6 +175,11 @@ class SummaryAsk(Ask):
         return len(self.rows) > most
 
 
+def is_open(table: Table | Summary) -> bool:
+    """Whether it is for every reader: then it is open data, in the catalogue and for links."""
+    return table.allowed is access.may_export
+
+
 def _valid(filters: FilterSet) -> FilterSet:
     """The filters, if all of them say something that there is. Raises Misasked."""
     if filters.is_valid():
@@ -186,9 +196,11 @@ def _valid(filters: FilterSet) -> FilterSet:
 def read(code: str, parameters: QueryDict, by: User | None = None) -> Ask:
     """What an address asks for. Raises Misasked; KeyError without such a list.
 
-    `by` matters only where a page shows one person more than another.
+    Raises PermissionDenied where `by` may not see the page of the list, as the page does.
     """
     table = LISTS[code]
+    if not table.allowed(by or AnonymousUser()):
+        raise PermissionDenied
     known = _day(parameters.get("known", ""))
     if known and not table.takes_known:
         raise Misasked("known", f"“{table.name}”不随公布日期变化，请去掉 known。")

@@ -66,18 +66,26 @@ def reports(request):
             form.cleaned_data["plan"], form.cleaned_data["year"], known, request.user
         )
         return redirect("export", made.key)
-    mine = Export.objects.filter(by=request.user, expires_at__gt=timezone.now())[:20]
+    mine = Export.objects.kept().filter(by=request.user)[:20]
     return render(request, "exports/reports.html", {"form": form, "exports": mine})
 
 
-def _export(key: str) -> Export:
-    """The export of a link. Whoever has the link may read it, until it expires."""
-    return get_object_or_404(Export, key=key, expires_at__gt=timezone.now())
+def _export(request, key: str) -> Export:
+    """The export of a link, until it expires.
+
+    Whoever has the link may read it, unless the list is not for every reader: then it is for whom
+    it was made alone. Raises Http404.
+    """
+    export = get_object_or_404(Export.objects.kept(), key=key)
+    table = asking.LISTS.get(export.question.get("table"))
+    if table and not asking.is_open(table) and request.user != export.by:
+        raise Http404
+    return export
 
 
 def export(request, key):
     """How far an export is; the page asks again by itself until it is ready."""
-    export = _export(key)
+    export = _export(request, key)
     running = export.state in (Export.State.WAITING, Export.State.WORKING)
     response = render(request, "exports/export.html", {"export": export, "running": running})
     response["Cache-Control"] = "no-store"
@@ -85,7 +93,7 @@ def export(request, key):
 
 
 def export_file(request, key, name):
-    export = _export(key)
+    export = _export(request, key)
     path = services.folder_of(export) / name
     if name not in export.files or not path.is_file():
         raise Http404

@@ -3,7 +3,7 @@
 import django_filters
 from django.db.models import Q
 
-from departments.models import Department
+from departments.models import AuditEntry, Department
 from indicators.models import Indicator, Revision, Source
 from planning import gathering
 from planning.boards import filters
@@ -230,6 +230,7 @@ class FindingFilter(_Filter):
     """All places of the findings that the page shows under the same filters."""
 
     q = _words("finding__explanation", "label", "locator")
+    finding = _code("发现编码", "finding__key")
     plan = django_filters.ModelChoiceFilter(
         label="规划", queryset=Plan.objects.all(), to_field_name="code", method="in_plan"
     )
@@ -269,6 +270,15 @@ class SourceFilter(_Filter):
     q = _words("code", "title", "publisher")
 
 
+class WholeFilter(_Filter):
+    """A list that is always whole."""
+
+
+class AuditFilter(_Filter):
+    action = django_filters.ChoiceFilter(label="动作", choices=AuditEntry.Action)
+    name = _code("用户名", "by__username")
+
+
 FILTERS: dict[str, type[django_filters.FilterSet]] = {
     "targets": filters.TargetFilter,
     "evaluations": EvaluationFilter,
@@ -292,4 +302,6 @@ FILTERS: dict[str, type[django_filters.FilterSet]] = {
     "subjects": SubjectFilter,
     "indicators": NamedFilter,
     "sources": SourceFilter,
+    "audit-log": AuditFilter,
+    **dict.fromkeys(("accounts", "deadlines", "reminders", "refusals", "rebuilds"), WholeFilter),
 }

@@ -29,7 +29,8 @@ PAGES: dict[str, tuple[Page, ...]] = {  # the first that shows what is asked for
     "targets": _page("targets", filters.TargetFilter.base_filters),
     "measures": _page("measures", filters.MeasureFilter.base_filters),
     "projects": _page("projects", filters.ProjectFilter.base_filters),
-    "findings": _page("findings", filters.FindingFilter.base_filters),
+    "findings": _page("findings", filters.FindingFilter.base_filters)
+    + _page("finding", of="finding"),
     "finding-list": _page("findings", filters.FindingFilter.base_filters),
     "evaluations": _page("target", of="target"),
     "observations": _page("indicator", of="indicator") + _page("target", of="target"),
@@ -51,6 +52,18 @@ PAGES: dict[str, tuple[Page, ...]] = {  # the first that shows what is asked for
     "reporting": _page("completeness"),
     "coverage": _page("completeness"),
     "unjudged": _page("overview"),
+    "accounts": _page("accounts"),
+    "audit-log": _page("audit", ["action", "name"]),
+    "deadlines": _page("deadlines"),
+    "reminders": _page("deadlines"),
+    "refusals": _page("operations"),
+    "rebuilds": _page("operations"),
+    "entry-grid": _page("entry", ["department", "state", "q"]),
+    "review-queue": _page("review", ["department"]),
+    "uploads": _page("upload"),
+    "upload-rows": _page("upload_preview", of="upload"),
+    "exports": _page("reports"),
+    "saved-views": _page("views"),
     "source-audit": _page("plan_audit", of="plan"),
 }
 

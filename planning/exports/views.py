@@ -1,10 +1,12 @@
 """The pages of exports: what can be taken away, the dictionary of columns, and the files."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop as _
 
+from departments import access
 from departments.models import User
 from planning.exports import asking, audit, books, csvs, jsons, names, sdmx, services
 from planning.exports.summaries import SUMMARIES
@@ -32,7 +34,12 @@ def data(request):
         "exports/data.html",
         {
             "tables": TABLES.values(),
-            "summaries": SUMMARIES.values(),
+            "summaries": [each for each in SUMMARIES.values() if asking.is_open(each)],
+            "inside": [
+                each
+                for each in asking.LISTS.values()
+                if not asking.is_open(each) and each.allowed(request.user)
+            ],
             "encodings": csvs.ENCODINGS,
             "rights": RIGHTS,
             "licence": settings.LICENCE,
@@ -82,6 +89,10 @@ def table_file(request, code: str, suffix: str):
         raise Http404 from error
     except asking.Misasked as error:
         return render(request, "exports/misasked.html", {"error": error}, status=400)
+    except PermissionDenied:
+        if request.user.is_authenticated:
+            raise
+        return access.to_sign_in(request)
     if suffix == "xlsx" and ask.is_longer_than(SLOW):
         return _later(request, ask)
     content_type = FORMATS[suffix][0].format(csvs.ENCODINGS[encoding][0])

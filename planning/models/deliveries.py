@@ -4,12 +4,19 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 def new_key() -> str:
     """What a link ends with: nobody guesses it."""
     return secrets.token_urlsafe(18)
+
+
+class ExportQuerySet(models.QuerySet):
+    def kept(self) -> "ExportQuerySet":
+        """Those whose link still holds."""
+        return self.filter(expires_at__gt=timezone.now())
 
 
 class Export(models.Model):
@@ -46,6 +53,8 @@ class Export(models.Model):
     started_at = models.DateTimeField(_("开始时间"), null=True)
     finished_at = models.DateTimeField(_("完成时间"), null=True)
     expires_at = models.DateTimeField(_("失效时间"))
+
+    objects = ExportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("导出")

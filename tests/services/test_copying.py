@@ -1,18 +1,23 @@
 """Tables written by PostgreSQL itself (COPY) and by Python on SQLite: the same bytes."""
 
+import csv
+import io
 import threading
 import time
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test import RequestFactory
 
 from clusters.models import Subject
-from departments.models import Department, DepartmentName
+from departments import audit
+from departments.models import AuditEntry, Department, DepartmentName
 from indicators.models import Indicator, Observation, Revision, Series, Source
 from planning import recompute
 from planning.exports import asking, copying, csvs
 from planning.exports.tables import TABLES
+from planning.exports.tables.inside import INSIDE
 from planning.models import (
     Evidence,
     Fact,
@@ -38,6 +43,23 @@ MODELS = (Department, DepartmentName, Subject, Indicator, Source, Series, Observ
 
 def written(code: str, query: str = "year=2015") -> bytes:
     return b"".join(csvs.stream(asking.read(code, QueryDict(query))))
+
+
+def test_the_log_is_written_by_postgresql_as_the_page_says_it(on_postgres):
+    by = f.UserFactory(role="coordinator", first_name="=甲")
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.7")
+    by.reviews.add(f.DepartmentFactory(name="乙厅"), f.DepartmentFactory(name="甲厅"))
+    audit.record(AuditEntry.Action.EXPORTED, by, "=1+1", request, 表="目标", rows=3, none=None)
+    for code, table in INSIDE.items():
+        ask = asking.read(code, QueryDict("names=en"), by)
+        rows = list(csv.DictReader(io.StringIO(b"".join(csvs.stream(ask)).decode("utf-8-sig"))))
+        assert len(rows) == table.rows(ask.as_of).count()
+        if code == "audit-log":
+            assert rows[0]["about"] == "'=1+1" and rows[0]["name"] == "'=甲"
+            assert set(rows[0]["details"].split("；")) == {"表：目标", "rows：3", "none："}
+            assert rows[0]["address"] == "10.0.0.7"
+        if code == "accounts":
+            assert set(rows[0]["reviews"].split("；")) == {"乙厅", "甲厅"}
 
 
 @pytest.mark.django_db

@@ -256,7 +256,7 @@ def asked_for(code: str) -> str:
     return WHOLE.get(code, "") + ("&year=2013" if SUMMARIES[code].takes_year else "")
 
 
-@pytest.mark.parametrize("code", SUMMARIES)
+@pytest.mark.parametrize("code", [code for code, each in SUMMARIES.items() if asking.is_open(each)])
 def test_every_summary_reads_back_as_it_was_computed_in_every_format(client, busy, code):
     query = asked_for(code)
     held = list(asking.read(code, QueryDict(query)))
