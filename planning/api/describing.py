@@ -23,8 +23,14 @@ _FIELDS = {
 # Texts hold no null character, which no database keeps; `SAID` is more than blanks besides.
 TEXT = r"^[^\x00]*$"
 SAID = r"^[^\x00]*[^\s\x00][^\x00]*$"
+# What a filter chooses among: it is never empty, where a text may be.
+CHOSEN = (
+    django_filters.ChoiceFilter,
+    django_filters.MultipleChoiceFilter,
+    django_filters.NumberFilter,
+)
 _NO_NUL = {"type": "string", "pattern": TEXT}
-_CODE = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"}
+_CODE = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
 FIRST_YEAR, LAST_YEAR = 2011, 2020  # of the plans; the server answers by those that are loaded
 
 
@@ -114,7 +120,7 @@ def detail_parameters(table: Table) -> list[OpenApiParameter]:
 
 def _codes(name: str, codes: list[str], words: str) -> OpenApiParameter:
     items = {"type": "string", "enum": codes}
-    schema = {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+    schema = {"type": "array", "items": items, "minItems": 1}  # one that is named twice counts once
     return OpenApiParameter(
         name, schema, description=words + "，用逗号隔开", style="form", explode=False
     )

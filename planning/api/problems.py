@@ -77,8 +77,9 @@ def _answer(error: Exception) -> Response | None:
         return problem("invalid", "；".join(lines), errors)
     if isinstance(error, exceptions.Throttled):
         wait = int(error.wait or 1) + 1
+        many = "连续多次登录失败" if error.default_code == "locked_out" else "请求过多"
         return problem(
-            "too_many_requests", f"请求过多，请 {wait} 秒后再试。", **{"Retry-After": str(wait)}
+            "too_many_requests", f"{many}，请 {wait} 秒后再试。", **{"Retry-After": str(wait)}
         )
     return _by_status(error)
 

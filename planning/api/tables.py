@@ -30,7 +30,8 @@ class TableView(View):
 
     def ask(self, parameters: QueryDict, by) -> Ask:
         """What the address asks for; its `fields` are the columns. Raises Misasked."""
-        allowed = _SHAPE | set(FILTERS[self.table.code].base_filters)
+        filters = FILTERS[self.table.code].base_filters
+        allowed = _SHAPE | set(filters)
         if unknown := sorted(set(parameters) - allowed):
             raise Misasked(
                 unknown[0], f"没有参数“{unknown[0]}”。可用的有：{'、'.join(sorted(allowed))}。"
@@ -38,8 +39,9 @@ class TableView(View):
         if "\x00" in "".join(value for _, values in parameters.lists() for value in values):
             raise Misasked("q", "参数里有不能用的字符（空字符）。")
         # A page's form leaves fields empty; a program that sends an empty one made a mistake.
-        for name in ("fields", "order", "year", "known"):
-            if name in parameters and not parameters[name]:
+        chosen = [name for name, each in filters.items() if isinstance(each, describing.CHOSEN)]
+        for name in ("fields", "order", "year", "known", *chosen):
+            if name in parameters and not all(parameters.getlist(name)):
                 raise Misasked(name, f"参数 {name} 是空的，请填写或去掉。")
         wanted = parameters.copy()
         wanted.setlist("columns", wanted.pop("fields", []))

@@ -1,5 +1,6 @@
 """Tokens: a person signs in once and gets a key for programs, which ends by itself."""
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from drf_spectacular.utils import extend_schema
 from knox.auth import TokenAuthentication
@@ -28,6 +29,10 @@ class WrongPassword(exceptions.AuthenticationFailed):
     default_code = "wrong_password"
 
 
+class LockedOut(exceptions.Throttled):
+    default_code = "locked_out"
+
+
 class TokenView(View):
     """Issue a token for a user name and password, under the same lock-out as the sign-in page."""
 
@@ -41,6 +46,10 @@ class TokenView(View):
         given = Credentials(data=request.data)
         given.is_valid(raise_exception=True)
         user = authenticate(request=request._request, **given.validated_data)
+        if getattr(request._request, "axes_locked_out", False):
+            # Else the middleware of the lock answers with the page that is for people.
+            request._request.axes_locked_out = False
+            raise LockedOut(settings.AXES_COOLOFF_TIME * 3600)
         if user is None:
             raise WrongPassword
         if user.must_change_password:

@@ -4,10 +4,18 @@ import csv
 import html
 import io
 import json
+import os
 import re
+import shutil
+import subprocess
+import threading
 import urllib.request
 import urllib.response
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.cache import cache
@@ -119,6 +127,10 @@ def test_an_unchanged_answer_is_not_sent_again(client):
         ("targets/?known=20140301", 400, "invalid", "2014-03-01"),
         ("targets/?q=%00", 400, "invalid", "空字符"),
         ("targets/?known=2014-03-01&order=lead", 409, "conflict", "排序"),
+        ("targets/?status=", 400, "invalid", "status 是空的"),
+        ("targets/?status=missed&status=", 400, "invalid", "status 是空的"),
+        ("targets/?plan=", 400, "invalid", "plan 是空的"),
+        ("evaluations/?year_from=", 400, "invalid", "year_from 是空的"),
         ("nothing/", 404, "not_found", "没有这个接口"),
     ],
 )
@@ -154,6 +166,23 @@ def test_a_token_signs_in_and_ends(client, settings):
         "/api/v1/token/", given | {"password": "x"}, content_type="application/json"
     )
     assert "密码" in sentence(wrong, 401, "not_signed_in")
+
+
+def test_whoever_is_locked_out_is_told_so_as_programs_are(client, settings):
+    f.UserFactory(username="reader")
+    given = {"username": "reader", "password": "x"}
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        answer = client.post("/api/v1/token/", given, content_type="application/json")
+    assert "连续多次登录失败，请 901 秒后再试" in sentence(answer, 429, "too_many_requests")
+    right = given | {"password": "correct horse"}
+    answer = client.post("/api/v1/token/", right, content_type="application/json")
+    sentence(answer, 429, "too_many_requests")
+    assert answer["Retry-After"] == "901"
+
+
+def test_a_column_that_is_named_twice_counts_once(client):
+    (row,) = rows_of(client, "/api/v1/plans/?fields=code,title,code&order=-code,-code&limit=1")[:1]
+    assert row == {"code": "wp2012", "title": row["title"]}
 
 
 def test_each_role_has_its_allowance(client, settings, official):
@@ -198,6 +227,7 @@ def test_a_reviewer_returns_a_figure_with_a_reason(client, clerk, reviewer):
     )
     client.force_login(reviewer)
     sentence(post(client, f"{figure.pk}/return/"), 400, "invalid")
+    sentence(post(client, f"{figure.pk}/return/", {"reason": 0}), 400, "invalid")
     returned = post(client, f"{figure.pk}/return/", {"reason": "与年鉴不符"})
     assert (returned.json()["state"], returned.json()["reason"]) == ("returned", "与年鉴不符")
     assert "已退回" in sentence(post(client, f"{figure.pk}/publish/"), 409, "conflict")
@@ -228,9 +258,8 @@ def test_the_description_is_openapi_3_1_and_names_every_table(client):
 def test_the_catalogue_offers_every_whole_list(client, settings):
     settings.LICENCE, settings.CONTACT = "https://example.org/licence", "规划处 0371-1"
     catalog = json.loads(client.get("/catalog.jsonld").content)
-    whole = [
-        code for code, each in LISTS.items() if is_open(each) and not getattr(each, "needed", ())
-    ]
+    whole = [code for code, each in LISTS.items()
+             if is_open(each) and not getattr(each, "needed", ())]  # fmt: skip
     assert [each["dct:identifier"] for each in catalog["dcat:dataset"]] == whole
     assert set(TABLES) < set(whole)
     for dataset in catalog["dcat:dataset"]:
@@ -252,15 +281,60 @@ def test_the_data_page_says_how_to_cite_and_under_which_licence(client, settings
     assert 'href="https://example.org/licence"' in client.get("/data/").content.decode()
 
 
-def test_the_r_example_of_the_guide_asks_for_what_it_then_counts(client):
-    """R itself is not needed for the tests: its address gives the column that it names."""
+def test_the_r_example_of_the_guide_runs(client):
+    """R reads the very answer of the site, in whatever locale it stands."""
     page = html.unescape(client.get("/api/").content.decode())
-    address = re.search(r'address <- "http://testserver(/data/[^"]+)"', page)[1]
-    body = b"".join(client.get(address).streaming_content)
+    example = re.search(r'id="r">(.*?)</code>', page, re.S)[1]
+    address = re.search(r'address <- "http://testserver(/data/[^"]+)"', example)[1]
+    answer = client.get(address)
+    body = b"".join(answer.streaming_content)
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8"))))
-    column = re.search(r"targets\$(\w+)", page)[1]
-    goals = Target.objects.filter(plan__code="sei12", kind="target").count()
-    assert len(rows) == goals and all(row[column] for row in rows)
+    column = re.search(r"targets\$(\w+)", example)[1]
+    assert len(rows) == Target.objects.filter(plan__code="sei12", kind="target").count()
+    assert all(row[column] for row in rows)
+    if not shutil.which("Rscript"):
+        pytest.skip("R IS NOT INSTALLED: its example was read, not run")
+    with serving(address, body, answer["Content-Type"]) as site:
+        example = example.replace("http://testserver", site)
+        more = "cat(nrow(targets), sum(targets$value), utf8ToInt(targets$subject_name[1])[1])"
+        for locale in ("C", "C.UTF-8"):
+            ran = subprocess.run(
+                ["Rscript", "--vanilla", "-e", f"{example}\n{more}"],
+                capture_output=True, text=True, env=os.environ | {"LC_ALL": locale},
+            )  # fmt: skip
+            assert ran.returncode == 0 and not ran.stderr, ran.stderr
+            *_, heads, counts, last = ran.stdout.splitlines()
+            assert dict(zip(heads.split(), map(int, counts.split()), strict=True)) == Counter(
+                row[column] for row in rows
+            )
+            count, total, letter = last.split()
+            assert int(count) == len(rows)
+            assert float(total) == pytest.approx(sum(float(row["value"]) for row in rows))
+            assert int(letter) == ord(rows[0]["subject_name"][0])
+
+
+@contextmanager
+def serving(path: str, body: bytes, content_type: str) -> Iterator[str]:
+    """A server that knows one answer; yields its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path == path else 404)
+            self.send_header("Content-Type", content_type)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 class _ToTheClient(urllib.request.HTTPHandler):
