@@ -11,6 +11,7 @@ preload_app = True
 workers = 2
 threads = 4
 control_socket_disable = True
+limit_request_line = 8190  # bytes, the most it takes: every column named in fields and in order
 
 
 def when_ready(server):

@@ -82,6 +82,8 @@ def answers(success, *, status: int = 200, also: tuple[int, ...] = ()) -> dict:
     for code in sorted({400, 401, 403, 404, 406, 409, 429, *also}):
         titles = [title for s, title, _ in problems.PROBLEMS.values() if s == code]
         found[code, problems.MEDIA_TYPE] = OpenApiResponse(PROBLEM, titles[0])
+    # The web server's own answer: nothing behind it has seen the question.
+    found[414, "text/html"] = OpenApiResponse(OpenApiTypes.STR, "地址太长")
     if status == 200:
         found[304] = OpenApiResponse(None, "与 If-None-Match 给出的版本相同")
     return found

@@ -25,8 +25,9 @@ from tests.services.test_copying import MODELS
 
 pytestmark = pytest.mark.django_db  # the five plans are copied from the test database
 HIDDEN = Decimal("987654.321")  # stands only in figures that are not published
-ROLES = ("visitor", *User.Role.values)
-SEES = {User.Role.CLERK, User.Role.REVIEWER, User.Role.COORDINATOR}
+SEES = (User.Role.CLERK, User.Role.REVIEWER, User.Role.COORDINATOR)
+# Those who may not see them come first: what a reviewer has published is everybody's.
+ROLES = ("visitor", *(role for role in User.Role.values if role not in SEES), *SEES)
 # Without EXAMPLES only the visitor asks for everything; what others could see more of stands here.
 TELLING = "/(figures|token|targets|evaluations|observations|revisions)/"
 EXAMPLES = int(os.environ.get("INTERFACE_EXAMPLES", "0"))
