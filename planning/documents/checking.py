@@ -190,7 +190,10 @@ def _check_subjects(fixtures: Fixtures, readings: list[Reading]) -> None:
 
 
 def _read_relations(path: Path, fixtures: Fixtures, readings: list[Reading]) -> None:
-    """`relations.yaml`, if there is one: every code in it must be one of the other files'."""
+    """`relations.yaml`, if there is one: every code in it must be one of the other files'.
+
+    Its words need their English, as every name does: both languages' findings are made of them.
+    """
     if not path.exists():
         return
     reading = read(path)
@@ -199,6 +202,8 @@ def _read_relations(path: Path, fixtures: Fixtures, readings: list[Reading]) -> 
     if relations is None:
         return
     fixtures.relations = relations
+    for place in relations.untranslated():
+        reading.complain(place, f"“{place[-1]}”没有英文，缺少“{place[-1]}_en”")
     if any(reading.mistakes for reading in readings):
         return  # what those files would have named cannot be known
     known = {

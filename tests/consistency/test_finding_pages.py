@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.urls import reverse
 
-from planning.documents.consistency.storing import refresh_findings, stored_relations
+from planning.documents.consistency.storing import refresh_findings
 from planning.documents.consistency.working import working
 from planning.models import Finding, Paragraph, Remark, Section, Target
 from planning.selectors import findings_with_state
@@ -251,18 +251,6 @@ def test_an_unknown_finding_is_not_found(client):
 def test_an_empty_list_says_what_would_fill_it(client):
     Finding.objects.all().delete()
     assert "load_plans" in client.get(reverse("findings")).content.decode()
-
-
-def test_what_is_declared_has_its_english():
-    """A relation's words stand in sentences: each has a twin for English pages."""
-    missing = [
-        (declared.code, word)
-        for _, group in stored_relations()
-        for declared in group
-        for word in ("why", "what", "name", "matter")
-        if getattr(declared, word, "") and not getattr(declared, f"{word}_en")
-    ]
-    assert missing == []
 
 
 def test_a_finding_says_the_same_in_english():

@@ -220,6 +220,11 @@ def broken_relations(tmp_path, old, new):
         ("at: iu12/box4", "at: iu12/box44", "没有章节“iu12/box44”"),
         ("indicators: [project-size,", "indicators: [no-size,", "没有指标“no-size”"),
         ("greater: iu12/steel", "greatest: iu12/steel", "不认识的键“greatest”"),
+        (
+            "what: 产业链和产业\n  what_en: industry chains and industries",
+            "what: 产业链和产业",
+            "“what”没有英文，缺少“what_en”",
+        ),
     ],
 )
 def test_a_mistake_in_the_relations_is_named_with_its_line(tmp_path, capsys, old, new, message):

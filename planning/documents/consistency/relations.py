@@ -298,6 +298,22 @@ class Relations(Declared):
         """Every code in the file: where it stands, what it is the code of, the code."""
         yield from _references(self, Relations.model_fields, ())
 
+    def untranslated(self) -> Iterator[Place]:
+        """Where words stand that have no English beside them."""
+        yield from _untranslated(self, ())
+
+
+def _untranslated(content: Any, place: Place) -> Iterator[Place]:
+    if isinstance(content, (list, tuple)):
+        for index, item in enumerate(content):
+            yield from _untranslated(item, (*place, index))
+    elif isinstance(content, BaseModel):
+        for name in type(content).model_fields:
+            value = getattr(content, name)
+            if value and getattr(content, f"{name}_en", None) == "":
+                yield (*place, name)
+            yield from _untranslated(value, (*place, name))
+
 
 def _references(content: BaseModel, fields, place: Place) -> Iterator[tuple[Place, str, str]]:
     for name, field in fields.items():
