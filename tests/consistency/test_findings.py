@@ -1,11 +1,14 @@
 """What the check finds in the five plans, and how its relations are checked."""
 
 import json
+import shutil
+from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from config.environment import BASE_DIR
 from planning.documents.consistency.storing import refresh_findings, stored_relations
 from planning.models import Finding, FindingClass, Item, Mention, Severity, Target
 from tests.consistency.saying import about
@@ -42,7 +45,7 @@ KNOWN = [
     ("parts", "doubtful", "3.4 万亿元", ["nc2017/goals/emerging-clusters-total-scale"]),
     ("limit", "doubtful", "22.7%", ["wp2012/goals/value-added", "sei12/goals/revenue"]),
     ("limit", "doubtful", "19.4%", ["iu12/table2/value-added", "iu12/food/food-revenue"]),
-    ("definition", "doubtful", "合计 100 万吨", ["iu12/box7/ethylene-glycol-annual-capacity"]),
+    ("definition", "compatible", "合计 100 万吨", ["iu12/box7/ethylene-glycol-annual-capacity", "nc2017/nylon-chemicals/ethylene-glycol-annual-capacity"]),
     ("definition", "doubtful", "网络零售额", ["nc2017/e-commerce/online-retail-sales", "nc2017/cloud-big-data/core-industry-scale"]),
     ("growth", "doubtful", "两种算法", ["iu12/table1/so2-emissions-growth-2010", "iu12/table1/energy-per-value-added-growth-2010"]),
     ("growth", "doubtful", "没有起止数", ["iu12/table2/nox-emissions-change"]),
@@ -62,6 +65,25 @@ KNOWN = [
     ("limit", "doubtful", "32.3%", ["sei12/status/henan-researchers-vs-guangdong-2010"]),
     ("list", "doubtful", "24", ["sei13/info-infrastructure/internet-outlets-count"]),
     ("result", "doubtful", "57.1%", ["sei12/box1/smartphones-project-size", "sei13/achievements/smartphones-phone-output-2015"]),
+    ("parts", "compatible", "合计至少 18 个", ["sei12/goals/demonstration-parks-count-revenue-over-50bn"]),
+    ("list", "compatible", "15 个", ["sei12/clusters/demonstration-parks-count"]),
+    ("two_figures", "compatible", "＞ 4,000 亿元", ["sei13/goals/biomedicine-industry-scale", "nc2017/goals/cluster-2017-biomedicine-industry-scale", "nc2017/biomedicine/industry-scale"]),
+    ("growth", "compatible", "−13.7%", ["iu12/review-saving/cod-emissions-change-2010"]),
+    ("two_figures", "compatible", "2.11 万亿元", ["iu12/table2/value-added", "iu12/goals/value-added"]),
+    ("list", "doubtful", "8 个", ["iu12/food/food-high-value-fields-count"]),
+    ("definition", "doubtful", "不含航空航天装备", ["sei13/high-end-equipment/high-end-equipment-industry-scale", "nc2017/smart-manufacturing/industry-scale"]),
+    ("definition", "doubtful", "加智能汽车", ["sei13/green/new-energy-vehicles-industry-scale", "nc2017/new-energy-vehicles/industry-scale"]),
+    ("definition", "doubtful", "3,000 亿元", ["sei13/green/new-energy-industry-scale", "nc2017/smart-power/industry-scale"]),
+    ("comparator", "compatible", "1 万亿元", ["sei13/goals/next-generation-it-industry-scale", "sei13/information/next-generation-it-industry-scale"]),
+    ("parts", "doubtful", "9,000 亿元", ["sei13/information/next-generation-it-industry-scale", "nc2017/outsourcing/industry-scale"]),
+    ("comparator", "compatible", "1,000 亿元", ["sei13/goals/digital-creative-industry-scale", "sei13/digital-creativity/digital-creative-industry-scale"]),
+    ("growth", "doubtful", "11,719", ["wp2012/goals/revenue", "sei12/goals/revenue"]),
+    ("growth", "doubtful", "6,379", ["sei12/status/revenue-2010", "wp2012/goals/revenue"]),
+    ("result", "compatible", "没有提高", ["sei12/goals/emerging-key-enterprises-rd-share-of-sales", "sei13/goals/emerging-key-enterprises-rd-share-of-sales"]),
+    ("definition", "compatible", "100 项", ["wp2012/goals/key-technologies-breakthroughs-new", "wp2012/traditional-technology/key-technologies-breakthroughs-new"]),
+    ("comparator", "compatible", "2,000 亿元", ["iu12/new-materials/new-materials-revenue", "sei12/goals/new-materials-revenue"]),
+    ("parts", "doubtful", "与它同数", ["iu12/biomedicine/biomedicine-revenue", "sei12/goals/biology-revenue"]),
+    ("parts", "compatible", "26 万辆", ["sei12/new-energy-vehicles/nev-and-site-vehicles-annual-capacity", "sei12/box12/battery-electric-buses-project-size"]),
     ("definition", "doubtful", "15%", ["sei12/goals/value-added-share-of-gdp-2020", "sei13/goals/value-added-share-of-above-scale-industry"]),
 ]  # fmt: skip
 
@@ -147,6 +169,15 @@ def test_every_class_and_severity_occurs_and_compatible_pairs_are_told_apart():
     assert 150 <= Finding.objects.count() <= 250
 
 
+def test_the_documentation_counts_what_is_found():
+    severities = Counter(Finding.objects.values_list("severity", flat=True))
+    counted = (
+        f"lists {severities.total()} findings ({severities['contradiction']} contradictions, "
+        f"{severities['doubtful']} doubtful, {severities['compatible']} compatible)"
+    )
+    assert counted in (BASE_DIR / "docs" / "documents.md").read_text(encoding="utf-8")
+
+
 def test_the_json_has_the_agreed_fields_and_both_places():
     rows = as_json()
     assert len(rows) == Finding.objects.count()
@@ -194,10 +225,6 @@ def test_relations_come_back_as_they_were_declared():
 
 
 def broken_relations(tmp_path, old, new):
-    import shutil
-
-    from config.environment import BASE_DIR
-
     folder = tmp_path / "fixtures"
     shutil.copytree(BASE_DIR / "fixtures", folder)
     file = folder / "relations.yaml"

@@ -31,6 +31,22 @@ def test_numbers_announced_here_and_listed_there(listed, count):
 
 
 @pytest.mark.parametrize(
+    ("announced", "severity"),
+    [("30 个", "compatible"), ("16 个", "doubtful"), ("9 个", "doubtful")],
+)
+def test_what_is_named_in_passing_is_no_list(announced, severity):
+    """Half of them may be examples; nearly all of them are meant to be all, and more are too many."""
+    named = {"p1/clusters": [("park", f"园区{n}") for n in range(15)]}
+    listing = {"code": "l", "announced": ["a"], "at": "p1/clusters", "what": "园区", "kind": "park"}
+    parks = [said(announced, code="a")]
+    finding = only(lists, parks, {"listings": [listing | {"in_passing": True}]}, named=named)
+    assert verdict(finding) == ("list", severity)
+    assert ("没有说是全部" in finding.explanation) is (announced != "9 个")
+    finding = only(lists, parks, {"listings": [listing]}, named=named)
+    assert verdict(finding) == ("list", "doubtful")
+
+
+@pytest.mark.parametrize(
     ("more", "length"),
     [
         ({}, 2),
@@ -78,6 +94,21 @@ def test_cities_of_the_body_and_of_the_appendix():
     assert [side.locator for side in finding.sides] == ["四、（十一）", "附件"]
     assert not found(places, [], layout(["郑州市", "许昌市", "洛阳市"]))
     assert verdict(only(places, [], layout(["郑州市"], list_open=True)))[1] == "doubtful"
+
+
+def test_a_county_that_stands_for_its_city():
+    same = layout(["郑州市", "许昌市（长葛市）", "洛阳市"])
+    assert not found(places, [], same)
+    finding = only(places, [], layout(["郑州市（新郑市）", "洛阳市"]))
+    assert finding.sides[1].value == "郑州市（新郑市）、洛阳市"
+    assert finding.explanation.endswith("只在部分地方出现的：许昌市。")
+
+
+def test_one_thing_under_two_names_is_said_as_such():
+    stated = [{"at": "p1/a", "names": ["双瑞"]}, {"at": "p1/b", "names": ["宝瑞"]}]
+    one = {"code": "l", "matter": "企业名称", "subject": "rail", "stated": stated, "loose": True}
+    finding = only(places, [], {"layouts": [one]}, locators={"p1/a": "甲", "p1/b": "乙"})
+    assert finding.explanation == "企业名称：甲为“双瑞”；乙为“宝瑞”，说法不一。"
 
 
 def test_a_cluster_whose_departments_stand_under_other_headings():

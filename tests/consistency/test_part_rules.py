@@ -27,6 +27,15 @@ def test_bounds_whose_sum_is_over_the_bound_of_the_whole(bound, severity):
     assert "0.62 ＋ 1.78 ＝ 2.4 万亿元" in finding.explanation
 
 
+@pytest.mark.parametrize(
+    ("bound", "severity"), [(">= 25 万辆", "compatible"), (">= 20 万辆", "doubtful")]
+)
+def test_projects_that_add_up_to_the_floor_of_their_whole(bound, severity):
+    projects = [said("16 万辆", code="a"), said("10 万辆", code="b")]
+    finding = only(parts, [said(bound, code="whole"), *projects], whole("a", "b"))
+    assert verdict(finding) == ("parts", severity)
+
+
 def test_parts_of_an_earlier_year_may_still_grow_to_the_whole():
     figures_ = [
         said("~ 30 个", code="whole"),
@@ -65,6 +74,8 @@ def test_a_sum_that_is_the_whole_is_no_finding():
         said(">= 1200 亿元", code="b"),
     ]  # fmt: skip
     assert not found(parts, figures_, whole("a", "b"))
+    finding = only(parts, figures_, whole("a", "b", complete=False))
+    assert verdict(finding) == ("parts", "doubtful") and "占满总数" in finding.explanation
 
 
 def test_exact_parts_over_an_exact_whole_contradict():
@@ -102,6 +113,15 @@ def test_a_part_as_large_as_its_whole():
     total = said("3166.7 亿元", subject="all", **profit)
     state = said("3166.68 亿元", subject="state", parents=("all",), **profit)
     assert verdict(only(parts, [total, state])) == ("result", "contradiction")
+    counts = {"form": "threshold_count", "indicator": "count"}
+    large = said("range 3–5 个", subject="all", threshold="收入>100亿元", **counts)
+    inside = said(
+        "range 3–5 个", subject="in", parents=("all",), threshold="收入>100亿元", **counts
+    )
+    finding = only(parts, [large, inside])
+    assert verdict(finding) == ("parts", "doubtful") and "与它同数" in finding.explanation
+    small = said("range 3–5 个", subject="in", parents=("all",), threshold="收入>10亿元", **counts)
+    assert not found(parts, [large, small])
     private = said("2577.5 亿元", subject="private", parents=("all",), **profit)
     assert not found(parts, [total, private])
 
@@ -144,13 +164,44 @@ def test_a_part_that_takes_nearly_all_the_growth(end, count):
 
 def test_one_capacity_beside_several_places():
     plant = {"kind": "project", "form": "capacity", "indicator": "capacity"}
-    finding = only(
-        scopes, [said("20 万吨", places=("甲市", "乙市", "丙县", "丁市", "戊县"), **plant)]
-    )
-    assert verdict(finding) == ("definition", "doubtful")
+    five = said("20 万吨", places=("甲市", "乙市", "丙县", "丁市", "戊县"), **plant)
+    finding = only(scopes, [five])
+    assert verdict(finding) == ("definition", "compatible")
     assert "合计 100 万吨" in finding.explanation and "平均每处 4 万吨" in finding.explanation
+    later = said("~ 100 万吨", plan="p2", form="capacity", indicator="capacity", year=2020)
+    [finding] = found(scopes, [five, later])
+    assert [side.value for side in finding.sides] == ["20", "100"]
+    assert finding.explanation.endswith("后发文件所写 约 100 万吨 与各处之和相合。")
+    assert len(only(scopes, [five, said("~ 60 万吨", plan="p2", indicator="capacity")]).sides) == 1
     assert not found(scopes, [said("20 万吨", places=("甲市",), **plant)])
     assert not found(scopes, [said("6 个", places=("甲市", "乙市"), kind="policy", form="count")])
+
+
+def test_one_share_of_two_wholes():
+    gdp = said("~ 15 %", form="share", indicator="of-gdp", plan="p1", year=2020)
+    industry = said("~ 15 %", form="share", indicator="of-industry", plan="p2", year=2020)
+    assert verdict(only(scopes, [gdp, industry])) == ("definition", "doubtful")
+    other = said("~ 12 %", form="share", indicator="of-industry", plan="p2", year=2020)
+    assert not found(scopes, [gdp, other])
+
+
+def test_one_number_of_new_things_over_two_periods():
+    new = {"form": "increment", "indicator": "count", "year": 2013}
+    both = [said(">= 100 项", start=2012, code="a", **new), said(">= 100 项", start=2013, **new)]
+    assert verdict(only(scopes, both)) == ("definition", "compatible")
+    assert not found(scopes, [both[0], said(">= 80 项", start=2013, **new)])
+
+
+def test_projects_of_one_product_in_two_units():
+    tubes = {"subject": "tubes", "indicator": "capacity", "kind": "project", "form": "capacity"}
+    finding = only(scopes, [said("600 万根", **tubes), said("5 万台", **tubes)])
+    assert verdict(finding) == ("definition", "doubtful")
+    same = [said("600 万根", code="a", **tubes), said("600 万根", code="b", **tubes)]
+    assert not found(scopes, same)
+    other = [said("600 万根", **tubes), said("5 万台", **(tubes | {"subject": "pipes"}))]
+    assert not found(scopes, other)
+    one = {"same": [{"code": "x", "subjects": ["tubes", "pipes"]}]}
+    assert verdict(only(scopes, other, one)) == ("definition", "doubtful")
 
 
 @pytest.mark.parametrize(("indicator", "count"), [("sales", 1), ("revenue", 0)])

@@ -136,31 +136,36 @@ def test_a_report_below_the_promise():
     assert verdict(only(figures, [promise, met])) == ("result", "compatible")
 
 
-def test_one_share_of_two_wholes():
-    gdp = said("~ 15 %", form="share", indicator="of-gdp", plan="p1", year=2020)
-    industry = said("~ 15 %", form="share", indicator="of-industry", plan="p2", year=2020)
-    assert verdict(only(figures, [gdp, industry])) == ("definition", "doubtful")
-    other = said("~ 12 %", form="share", indicator="of-industry", plan="p2", year=2020)
-    assert not found(figures, [gdp, other])
+def test_a_class_that_a_later_plan_names_does_not_lower_its_own_goal():
+    early, tier = said(">= 4000 亿元", plan="p1"), said("> 3000 亿元", plan="p2", section="goals")
+    own = said("> 4000 亿元", plan="p2", section="body")
+    severities = {each.rule: str(each.severity) for each in found(figures, [early, tier, own])}
+    assert severities == {"two_figures": "compatible", "comparator": "compatible"}
+    assert verdict(only(figures, [early, tier]))[1] == "doubtful"
+    measures = [{"subject": name, "indicator": "revenue"} for name in "ab"]
+    near_by = {"comparable": [{"code": "x", "measures": measures, "why": "试验"}]}
+    early, *later = (
+        said(amount, plan=plan, subject=subject, locator=locator)
+        for amount, plan, subject, locator in (
+            (">= 4000 亿元", "p1", "a", "一、"),
+            ("> 3000 亿元", "p2", "b", "二、"),
+            ("> 4000 亿元", "p2", "b", "三、"),
+        )
+    )
+    [finding] = [
+        each for each in found(figures, [early, *later], near_by) if each.rule == "comparable"
+    ]
+    assert verdict(finding) == ("two_figures", "compatible")
+    assert "三、写的是 ＞ 4,000 亿元" in finding.explanation and len(finding.sides) == 3
+    assert verdict(only(figures, [early, later[0]], near_by))[1] == "doubtful"
 
 
-def test_one_number_of_new_things_over_two_periods():
-    new = {"form": "increment", "indicator": "count", "year": 2013}
-    both = [said(">= 100 项", start=2012, code="a", **new), said(">= 100 项", start=2013, **new)]
-    assert verdict(only(figures, both)) == ("definition", "compatible")
-    assert not found(figures, [both[0], said(">= 80 项", start=2013, **new)])
-
-
-def test_projects_of_one_product_in_two_units():
-    tubes = {"subject": "tubes", "indicator": "capacity", "kind": "project", "form": "capacity"}
-    finding = only(figures, [said("600 万根", **tubes), said("5 万台", **tubes)])
-    assert verdict(finding) == ("definition", "doubtful")
-    same = [said("600 万根", code="a", **tubes), said("600 万根", code="b", **tubes)]
-    assert not found(figures, same)
-    other = [said("600 万根", **tubes), said("5 万台", **(tubes | {"subject": "pipes"}))]
-    assert not found(figures, other)
-    one = {"same": [{"code": "x", "subjects": ["tubes", "pipes"]}]}
-    assert verdict(only(figures, other, one)) == ("definition", "doubtful")
+def test_one_number_of_a_part_and_its_whole_is_left_to_the_rules_of_parts():
+    measures = [{"subject": name, "indicator": "revenue"} for name in "ab"]
+    relation = {"comparable": [{"code": "x", "measures": measures, "why": "试验"}]}
+    whole = said("> 2000 亿元", subject="a")
+    assert not found(figures, [whole, said(">= 2000 亿元", subject="b", parents=("a",))], relation)
+    assert found(figures, [whole, said(">= 2000 亿元", subject="b")], relation)
 
 
 COMPARABLE = {

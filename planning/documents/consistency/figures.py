@@ -19,9 +19,6 @@ def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
     yield from _same_thing(corpus, relations)
     yield from _words_and_table(corpus, relations)
     yield from _comparable(corpus, relations)
-    yield from _other_denominator(corpus)
-    yield from _other_period(corpus, relations)
-    yield from _other_unit(corpus, relations)
 
 
 def _form(statement: Statement) -> str:
@@ -56,7 +53,7 @@ def _same_thing(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
     for answers in questions.values():
         for first, second in _distinct_pairs(answers):
             if not _steps(first[0], second[0]):
-                yield _pair(first, second)
+                yield _pair(first, second, answers)
 
 
 def _words_and_table(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
@@ -103,7 +100,7 @@ def _steps(one: Statement, other: Statement) -> bool:
     return one.is_past and one.row == other.row and one.span.is_bound and other.span.is_bound
 
 
-def _pair(first: list[Statement], second: list[Statement]) -> Finding:
+def _pair(first: list[Statement], second: list[Statement], answers: list[Statement]) -> Finding:
     one, other = first[0], second[0]
     sides = [*first, *second]
     where = _where(one, other)
@@ -145,7 +142,7 @@ def _pair(first: list[Statement], second: list[Statement]) -> Finding:
     elif _two_goals(one, other):
         severity = Severity.CONTRADICTION
         rest = gettext("两处都是要达到的数，只做到较低的一个，另一处就没有做到。")
-    elif _later_is_lower(one, other):
+    elif _later_is_lower(one, other) and not _made_up_elsewhere(one, other, answers):
         severity = Severity.DOUBTFUL
         rest = gettext("后发文件所定的低于先发文件，先前的承诺是否仍有效，文件没有说明。")
     elif not one.span.is_bound and not other.span.is_bound:
@@ -187,6 +184,25 @@ def _later_is_lower(one: Statement, other: Statement) -> bool:
     return worse and early.form != "increment"
 
 
+def _made_up_elsewhere(
+    one: Statement, other: Statement, answers: list[Statement]
+) -> list[Statement]:
+    """Where the later plan, whose figure here is lower, reaches the earlier one's after all.
+
+    A plan may name the class that a thing belongs to (超过3000) in one chapter and its own goal
+    (超过4000) in another: such a plan has lowered nothing.
+    """
+    early, late = sorted((one, other), key=lambda s: s.plan_order)
+    return [
+        answer
+        for answer in answers
+        if (answer.plan, answer.subject, answer.indicator)
+        == (late.plan, late.subject, late.indicator)
+        and answer.is_promise
+        and not _later_is_lower(early, answer)
+    ]
+
+
 def _outcome(one: Statement, other: Statement, sides: list[Statement]) -> Finding:
     """A plan's report against an earlier plan's promise for the same year."""
     promise, result = (other, one) if one.is_past else (one, other)
@@ -226,15 +242,28 @@ def _comparable(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
             for (key, first), (other_key, second) in combinations(answers.items(), 2):
                 if key[0] == other_key[0] or first[0].year is None:
                     continue
+                if _part_and_whole(first[0], second[0]):
+                    continue  # the rules of parts speak of it
                 # One of the two is said elsewhere in the figure of the other.
                 swapped = (key[0], *other_key[1:]), (other_key[0], *key[1:])
                 settled = key[1:] != other_key[1:] and any(each in answers for each in swapped)
-                for near in _near(first, second, relation):
-                    if not (settled and near.severity is Severity.COMPATIBLE):
+                said = [each for statements in answers.values() for each in statements]
+                for near in _near(first, second, relation, said):
+                    falls = _later_is_lower(first[0], second[0])
+                    if falls or not settled or near.severity is not Severity.COMPATIBLE:
                         yield near
 
 
-def _near(first: list[Statement], second: list[Statement], relation) -> Iterator[Finding]:
+def _part_and_whole(one: Statement, other: Statement) -> bool:
+    """Whether one's subject is a part of the other's, and both state one number of one measure."""
+    related = one.subject in other.parents or other.subject in one.parents
+    alike = one.indicator == other.indicator and one.is_level and other.is_level
+    return related and alike and one.amount == other.amount
+
+
+def _near(
+    first: list[Statement], second: list[Statement], relation, said: list[Statement]
+) -> Iterator[Finding]:
     one, other = first[0], second[0]
     if (one.amount, one.value_max) == (other.amount, other.value_max):
         yield from _equal(first, second, relation)
@@ -249,23 +278,30 @@ def _near(first: list[Statement], second: list[Statement], relation) -> Iterator
     if one.amount and other.amount:
         numbers["ratio"] = other.amount / one.amount
         lead += gettext("，后者是前者的 %(numbers)s") % {"numbers": percent(numbers["ratio"])}
-    severity, rest = _near_verdict(one, other, relation)
+    elsewhere = _made_up_elsewhere(one, other, said) if _later_is_lower(one, other) else []
+    severity, rest = _near_verdict(one, other, relation, elsewhere)
     yield finding(
         "comparable",
         FindingClass.TWO_FIGURES,
         severity,
-        [*first, *second],
+        [*first, *second, *elsewhere],
         gettext("%(lead)s；%(rest)s。两处口径：%(why)s。")
         % {"lead": lead, "rest": rest, "why": relation.said("why")},
         **numbers,
     )
 
 
-def _near_verdict(one: Statement, other: Statement, relation) -> tuple[Severity, str]:
+def _near_verdict(
+    one: Statement, other: Statement, relation, elsewhere: list[Statement]
+) -> tuple[Severity, str]:
     if not one.span.meets(other.span):
         if relation.one_thing:
             return Severity.CONTRADICTION, gettext("没有一个数值能同时符合两处")
         return Severity.DOUBTFUL, gettext("如果说的是同一件事，两处不能同时成立")
+    if elsewhere:
+        return Severity.COMPATIBLE, gettext(
+            "后发文件这一处较低，同一文件的%(locator)s写的是 %(figure)s"
+        ) % {"locator": elsewhere[0].locator, "figure": elsewhere[0].figure}
     if _later_is_lower(one, other):
         return Severity.DOUBTFUL, gettext("后发文件所定的较低")
     if relation.one_thing and _two_goals(one, other):
@@ -302,83 +338,3 @@ def _equal(first: list[Statement], second: list[Statement], relation) -> Iterato
             gettext("%(lead)s：数值相同，写法不同。两处口径：%(why)s。")
             % {"lead": lead, "why": relation.said("why")},
         )
-
-
-def _other_denominator(corpus: Corpus) -> Iterator[Finding]:
-    """One share of one subject in one year, once of this and once of that."""
-    shares = defaultdict(list)
-    for statement in corpus.statements:
-        if statement.form == "share" and statement.kind == "target":
-            shares[statement.subject, statement.year, statement.amount].append(statement)
-    for same in shares.values():
-        by_indicator = {statement.indicator: statement for statement in same}
-        for one, other in combinations(by_indicator.values(), 2):
-            if one.plan != other.plan:
-                yield finding(
-                    "other_denominator",
-                    FindingClass.DEFINITION,
-                    Severity.DOUBTFUL,
-                    [one, other],
-                    gettext(
-                        "%(year)s年同为 %(amount)s，一处是%(thing)s，另一处是%(thing_2)s：数字相同，分母不同，不是同一个目标。"
-                    )
-                    % {
-                        "year": one.year,
-                        "amount": one.at(one.amount),
-                        "thing": one.thing,
-                        "thing_2": other.thing,
-                    },
-                    value=one.amount,
-                )
-
-
-def _other_period(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
-    """One number of new things, once over a longer and once over a shorter time."""
-    increments = defaultdict(list)
-    for statement in corpus.statements:
-        if statement.form == "increment" and statement.start and statement.kind == "target":
-            subject = relations.one("subjects", statement.subject)
-            key = (statement.plan, subject, statement.indicator, statement.amount, statement.unit)
-            increments[key].append(statement)
-    for same in increments.values():
-        for one, other in combinations(same, 2):
-            if (one.start, one.year) != (other.start, other.year):
-                yield finding(
-                    "other_period",
-                    FindingClass.DEFINITION,
-                    Severity.COMPATIBLE,
-                    [one, other],
-                    gettext(
-                        "%(thing)s新增 %(amount)s，一处算在 %(years)s，另一处算在 %(years_2)s；两处是否同一批，文件没有说明。"
-                    )
-                    % {
-                        "thing": one.thing,
-                        "amount": one.at(one.amount),
-                        "years": one.years,
-                        "years_2": other.years,
-                    },
-                    value=one.amount,
-                )
-
-
-def _other_unit(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
-    """One thing counted in one unit here and in another there, so that nobody can add it up."""
-    figures = defaultdict(list)
-    for statement in corpus.statements:
-        if statement.kind == "project":
-            subject = relations.one("subjects", statement.subject)
-            indicator = relations.one("indicators", statement.indicator)
-            figures[statement.plan, subject, indicator].append(statement)
-    for same in figures.values():
-        for one, other in combinations(same, 2):
-            if one.dimension != other.dimension:
-                yield finding(
-                    "other_unit",
-                    FindingClass.DEFINITION,
-                    Severity.DOUBTFUL,
-                    [one, other],
-                    gettext(
-                        "%(thing)s一处为 %(figure)s，另一处为 %(figure_2)s：单位不同，不能换算，两处是否同一批项目也看不出。"
-                    )
-                    % {"thing": one.thing, "figure": one.figure, "figure_2": other.figure},
-                )

@@ -46,8 +46,9 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
     listed = _length(corpus, relation)
     if not listed or total == listed:
         return
-    terms = gettext(" ＋ ").join(number(statement.value) for statement in announced)
+    terms = announced[0].figure
     if len(announced) > 1:
+        terms = gettext(" ＋ ").join(number(statement.value) for statement in announced)
         terms = gettext("%(terms)s ＝ %(total)s") % {"terms": terms, "total": number(total)}
     first = announced[0]
     locator = corpus.locators.get(relation.at, relation.at)
@@ -62,7 +63,7 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
     yield Finding(
         rule=f"listing-{relation.code}",
         finding_class=FindingClass.LIST,
-        severity=Severity.DOUBTFUL,  # another part of a text may divide the same otherwise
+        severity=_listing_severity(relation, total, listed),
         sides=(*(side_of(statement) for statement in announced), listing),
         explanation=(
             gettext(
@@ -74,13 +75,26 @@ def _listing(corpus: Corpus, relation: Listing) -> Iterator[Finding]:
                 "locator": locator,
                 "what_2": relation.said("what"),
                 "listed": listed,
-                "total": _gap(total, listed, relation.list_open),
+                "total": gettext("其余没有点名，点名处也没有说是全部")
+                if _in_passing(relation, total, listed)
+                else _gap(total, listed, relation.list_open),
             }
         ),
         subject=first.subject,
         indicator=first.indicator,
         numbers={"announced": f"{total}", "listed": f"{listed}"},
     )
+
+
+def _in_passing(relation: Listing, announced: Decimal, listed: int) -> bool:
+    """Whether some are named by the way, and there is room for the others."""
+    return relation.in_passing and listed < announced
+
+
+def _listing_severity(relation: Listing, announced: Decimal, listed: int) -> Severity:
+    if _in_passing(relation, announced, listed):
+        return _severity(announced, listed, is_open=True)
+    return Severity.DOUBTFUL  # another part of a text may divide the same otherwise
 
 
 def _length(corpus: Corpus, relation: Listing) -> int:

@@ -18,9 +18,11 @@ from planning.documents.consistency.spans import Span
 from planning.documents.consistency.statements import Corpus, Statement, percent
 from planning.wording import number
 
-# Floors of parts may add up to this much more than the floor of their whole before the whole is
-# a goal that can be met while its parts are missed.
+# Parts may add up to this much more than the floor of their whole before the whole is a goal that
+# can be met while its parts are missed.
 _FLOORS_DIFFER = Decimal("0.05")
+# Forms that state how much there is of something, so that a part has less of it than its whole.
+_AMOUNTS = ("level", "capacity", "count", "threshold_count")
 # “一批” of units of one size are at least so many.
 _SEVERAL = 3
 
@@ -47,7 +49,7 @@ def _sum(corpus: Corpus, relation: Whole) -> Iterator[Finding]:
     counts = {part.figure: corpus.get(part.times).value for part in relation.parts if part.times}
     amounts = [part.amount * counts.get(part.code, 1) for part in parts]
     total = sum(amounts, Decimal(0))
-    if total == whole.amount:
+    if total == whole.amount and relation.complete:
         return
     reach = sum((part.half for part in parts), Decimal(0)) + whole.half
     exact = all(part.comparator == "=" for part in (*parts, whole))
@@ -58,10 +60,14 @@ def _sum(corpus: Corpus, relation: Whole) -> Iterator[Finding]:
     severity, rest = _verdict(parts, whole, total)
     if relation.open and severity is Severity.CONTRADICTION:
         severity = Severity.DOUBTFUL
+    if total == whole.amount:
+        # As with a part that is as large as its whole.
+        severity, rest = Severity.DOUBTFUL, gettext("各项并非全部，却已占满总数")
     if total < whole.amount and all(part.year and part.year < whole.year for part in parts):
         severity, rest = Severity.COMPATIBLE, gettext("各项是此前的数，到总数的年份还可增加")
     terms = gettext(" ＋ ").join(_term(part, counts.get(part.code), whole) for part in parts)
     sign = gettext("＞") if total > whole.amount else gettext("＜")
+    sign = gettext("＝") if total == whole.amount else sign
     sum_words = gettext("%(terms)s ＝ %(total)s") % {"terms": terms, "total": whole.at(total)}
     if len(parts) == 1 and not times:
         sum_words = f"{parts[0].thing} {parts[0].figure}"
@@ -95,12 +101,15 @@ def _term(part: Statement, times: Decimal | None, whole: Statement) -> str:
 def _verdict(parts, whole: Statement, total: Decimal) -> tuple[Severity, str]:
     bounded = all(part.span.is_bound for part in parts) and whole.span.is_bound
     if total > whole.amount:
-        if bounded and total > whole.amount * (1 + _FLOORS_DIFFER):
+        near = total <= whole.amount * (1 + _FLOORS_DIFFER)
+        if bounded and not near:
             return Severity.DOUBTFUL, gettext("总数不是各项之和：总数做到了，各项仍可能没有做到")
         if bounded:
             return Severity.COMPATIBLE, gettext(
                 "各项都做到，总数必然超过；总数定低了，可以同时成立"
             )
+        if near and whole.span.is_bound and whole.span.high is None:
+            return Severity.COMPATIBLE, gettext("各项建成，总目标就达到了，可以同时成立")
         if whole.span.is_bound:
             return Severity.DOUBTFUL, gettext("各项之和超出总目标，总目标与各项没有对上")
         return Severity.CONTRADICTION, gettext("各项之和大于总数")
@@ -264,10 +273,10 @@ def _part_of_its_kind(corpus: Corpus, relations: Relations) -> Iterator[Finding]
     figures = defaultdict(list)
     together = [s for s in corpus.statements if s.code not in relations.each]
     for statement in together:
-        if statement.year and statement.form in ("level", "capacity", "count"):
+        if statement.year and statement.form in _AMOUNTS:
             figures[statement.subject, *_measure(statement, relations)].append(statement)
     for part in together:
-        if not part.year or part.form not in ("level", "capacity", "count"):
+        if not part.year or part.form not in _AMOUNTS:
             continue
         for parent in part.parents:
             for whole in figures.get((parent, *_measure(part, relations)), ()):
@@ -277,7 +286,7 @@ def _part_of_its_kind(corpus: Corpus, relations: Relations) -> Iterator[Finding]
 
 def _measure(statement: Statement, relations: Relations) -> tuple:
     indicator = relations.one("indicators", statement.indicator)
-    return indicator, statement.dimension, statement.year, statement.start
+    return indicator, statement.threshold, statement.dimension, statement.year, statement.start
 
 
 def _too_large(part: Statement, whole: Statement) -> Iterator[Finding]:
@@ -286,6 +295,8 @@ def _too_large(part: Statement, whole: Statement) -> Iterator[Finding]:
         return
     exact = part.comparator == whole.comparator == "="
     verdict = gettext("几乎相等") if near else gettext("大于后者")
+    if (part.amount, part.value_max) == (whole.amount, whole.value_max):
+        verdict = gettext("与它同数")
     yield finding(
         "part_of_its_kind",
         FindingClass.RESULT if part.is_past else FindingClass.PARTS,

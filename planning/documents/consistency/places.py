@@ -26,8 +26,8 @@ def find(corpus: Corpus, relations: Relations) -> Iterator[Finding]:
 
 
 def _layout(corpus: Corpus, layout: Layout) -> Iterator[Finding]:
-    everywhere = set.intersection(*(set(stated.names) for stated in layout.stated))
-    differing = {name for stated in layout.stated for name in stated.names} - everywhere
+    named = [{_plain(name) for name in stated.names} for stated in layout.stated]
+    differing = set.union(*named) - set.intersection(*named)
     if not differing:
         return
     sides = tuple(
@@ -45,19 +45,30 @@ def _layout(corpus: Corpus, layout: Layout) -> Iterator[Finding]:
         % {"locator": side.locator, "n": len(stated.names), "value": side.value}
         for side, stated in zip(sides, layout.stated, strict=True)
     )
-    order = list(dict.fromkeys(name for stated in layout.stated for name in stated.names))
+    order = dict.fromkeys(_plain(name) for stated in layout.stated for name in stated.names)
     names = gettext("、").join(name for name in order if name in differing)
+    words = gettext("%(matter)s：%(ends)s。只在部分地方出现的：%(names)s。")
+    if all(len(stated.names) == 1 for stated in layout.stated):
+        words = gettext("%(matter)s：%(ends)s，说法不一。")
+        ends = gettext("；").join(
+            gettext("%(locator)s为“%(value)s”") % {"locator": side.locator, "value": side.value}
+            for side in sides
+        )
     is_open = layout.loose or any(stated.list_open for stated in layout.stated)
     yield Finding(
         rule=f"layout-{layout.code}",
         finding_class=FindingClass.PLACES,
         severity=Severity.DOUBTFUL if is_open else Severity.CONTRADICTION,
         sides=sides,
-        explanation=gettext("%(matter)s：%(ends)s。只在部分地方出现的：%(names)s。")
-        % {"matter": layout.said("matter"), "ends": ends, "names": names},
+        explanation=words % {"matter": layout.said("matter"), "ends": ends, "names": names},
         subject=layout.subject,
         numbers={"differing": f"{len(differing)}"},
     )
+
+
+def _plain(name: str) -> str:
+    """A name without what the text writes for it in its place: 许昌市（长葛市） is 许昌市."""
+    return name.partition("（")[0]
 
 
 def _lead(corpus: Corpus, relation: Lead) -> Iterator[Finding]:

@@ -233,6 +233,7 @@ class Listing(Declared):
 
     The list is counted as it is encoded: the box's items, or the clusters or parks that the
     section and its parts name (those whose name has `ending`), or what `record` says it lists.
+    `in_passing` where they are named one by one in other matters, nowhere as a list.
     `listed` is only for a list that is encoded nowhere.
     """
 
@@ -246,9 +247,12 @@ class Listing(Declared):
     record: Code | None = None
     listed: int | None = None
     list_open: bool = False
+    in_passing: bool = False
 
 
 class Stated(Declared):
+    """Where a text names them. What a name stands for is in brackets: 许昌市（长葛市）."""
+
     at: SectionCode
     names: list[str] = Field(min_length=1)
     list_open: bool = False  # the text goes on with 等
