@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from clusters.maps import Map, boundary_map, tile_map
 from clusters.models import Subject
 from config.language import is_english, named
 from planning import gathering
+from planning.boards.cited import cited
 from planning.boards.paging import paged_targets
 from planning.duties import with_stage
 from planning.gathering import Reach
@@ -42,6 +44,8 @@ def cities(request):
             "show": show,
             "word": MATTERS[show][0],
             "unit": "" if is_english() else MATTERS[show][1],
+            "filters_in_words": [("show", gettext("地图显示"), MATTERS[show][0])],
+            "cited_plans": Plan.objects.all(),
             "matters": [(key, word) for key, (word, _) in MATTERS.items()],
             "first": [(row.city, row.counts[show]) for row in ranked[:3] if row.counts[show]],
             "without": [row.city for row in rows if not row.counts[show]],
@@ -90,8 +94,10 @@ def city(request, subject: Subject):
         request,
         "boards/city.html",
         listed
+        | cited(request.year_choice, listed["page"], [plan] if plan else plans)
         | {
             "subject": subject,
+            "filters_in_words": [("plan", gettext("规划"), plan)] if plan else [],
             "about": urlencode({"about": subject.code} | of_one),
             "here": urlencode({"subject": subject.code} | of_one),
             "plan": plan,

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from planning.boards.cited import cited
 from planning.boards.filters import TargetFilter
 from planning.boards.plots import COMPARED, chosen, compare, goals
 from planning.selectors import with_verdicts
@@ -29,7 +30,8 @@ def comparison(request):
     return render(
         request,
         "boards/compare.html",
-        {
+        cited(choice, targets)
+        | {
             "targets": targets,
             "codes": [target.code for target in targets],
             "listed": ",".join(target.code for target in targets),

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from departments.models import Department
 from indicators.models import Revision
 from indicators.selectors import progress_by_department
+from planning.boards.cited import cited
 from planning.boards.paging import paged
 from planning.models import Plan, Target
 
@@ -18,6 +19,7 @@ def completeness(request):
         request,
         "boards/completeness.html",
         paged(request, departments, PAGE_SIZE)
+        | cited(request.year_choice)
         | {
             "late": [d for d in departments if d.progress.is_late],
             "expected": sum(d.progress.expected for d in departments),

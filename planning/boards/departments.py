@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from departments.models import Department
 from planning.boards import plots
+from planning.boards.cited import cited
 from planning.boards.paging import paged
 from planning.duties import with_stage
 from planning.models import Measure, Project, Responsibility, Target
@@ -23,6 +24,7 @@ def departments(request):
         request,
         "boards/departments.html",
         listed
+        | cited(request.year_choice)
         | {"states": None if len(rows) > PAGE_SIZE else plots.states({}, request.year_choice)},
     )
 
@@ -83,7 +85,8 @@ def department(request, code):
     return render(
         request,
         "boards/department.html",
-        {
+        cited(request.year_choice, rows)
+        | {
             "department": department,
             "states": plots.states({"department": code}, request.year_choice),
             "groups": groups,

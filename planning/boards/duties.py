@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from departments.access import may_enter, may_report_for, requires
 from planning import gathering, services
+from planning.boards.cited import cited
 from planning.boards.filters import MeasureFilter, ProjectFilter, in_words
 from planning.boards.paging import paged
 from planning.documents.clauses import clause_of
@@ -42,6 +43,7 @@ def _list(request, model, filter_class):
             "stages": _stages(request, model, filter_class),
             "filter": filtered,
             "filters_in_words": in_words(filtered),
+            "cited_plans": Plan.objects.all(),
         },
     )
 
@@ -76,14 +78,16 @@ def _matter(request, matter, form=None):
     may_report = _may_report(request.user, matter)
     if may_report and form is None:
         form = NewsForm(matter=matter, reached=matter.reached)
+    goals = _goals(matter, request.year_choice.year) if is_project else []
     return render(
         request,
         "boards/matter.html",
-        {
+        cited(request.year_choice, goals, [matter.plan])
+        | {
             "matter": matter,
             "clause": clause_of(matter),
             "codes": [matter.code, getattr(matter.target, "code", "") if is_project else ""],
-            "goals": _goals(matter, request.year_choice.year) if is_project else [],
+            "goals": goals,
             "kind": matter._meta.model_name,
             "label": matter._meta.verbose_name,
             "form": form,
@@ -146,4 +150,8 @@ def duty_matrix(request):
     size = max(MATRIX_CELLS // max(Plan.objects.count(), 1), 1)
     listed = paged(request, in_the_matrix(), size)
     plans, listed["page"].object_list = matrix(request.year_choice.year, listed["page"])
-    return render(request, "boards/matrix.html", listed | {"plans": plans, "statuses": Status})
+    return render(
+        request,
+        "boards/matrix.html",
+        listed | cited(request.year_choice, plans=plans) | {"plans": plans, "statuses": Status},
+    )

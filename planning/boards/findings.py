@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from departments.access import may_coordinate, requires
-from planning.boards.filters import FindingFilter
+from planning.boards.filters import FindingFilter, in_words
 from planning.documents.clauses import Clause, clauses_of, place_of
 from planning.documents.consistency.working import working
-from planning.models import Finding, FindingSide, Paragraph, Remark, Severity
+from planning.models import Finding, FindingSide, Paragraph, Plan, Remark, Severity
 from planning.selectors import findings_with_state
 from planning.services import remark_on_finding
 
@@ -36,6 +36,8 @@ def findings(request):
             "counts": [(severity, counts[severity]) for severity in Severity if counts[severity]],
             "has_any": page.paginator.count or Finding.objects.exists(),
             "query": parameters.urlencode(),
+            "filters_in_words": in_words(filtered),
+            "cited_plans": Plan.objects.all(),
         },
     )
 
@@ -88,6 +90,7 @@ def _page(request, finding, error="", text="", status=200):
         "boards/finding.html",
         {
             "finding": finding,
+            "cited_plans": dict.fromkeys(side.plan for side in finding.sides.all()),
             "places": _places(finding),
             "working": working(finding.numbers, (side.unit for side in finding.sides.all())),
             "remarks": remarks,

@@ -1,13 +1,15 @@
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 
 from clusters.models import Subject
 from departments import access
 from indicators.models import Indicator, Observation, Revision, Series
 from planning import charts
+from planning.boards.cited import cited_alone
 from planning.boards.paging import paged
-from planning.models import Target
+from planning.models import Plan, Target
 from planning.scales import in_fractions, series_scale
 from planning.selectors import with_verdicts
 from planning.timelines import timeline
@@ -22,7 +24,12 @@ def indicators(request):
     return render(
         request,
         "boards/indicators.html",
-        paged(request, counted_indicators(words), PAGE_SIZE) | {"q": words},
+        paged(request, counted_indicators(words), PAGE_SIZE)
+        | {
+            "q": words,
+            "filters_in_words": [("q", gettext("关键词"), words)] if words else [],
+            "cited_plans": Plan.objects.all(),
+        },
     )
 
 
@@ -77,6 +84,7 @@ def indicator(request, code):
         request,
         "boards/indicator.html",
         listed
+        | cited_alone(revisions, [target.plan for target in targets])
         | {
             "indicator": indicator,
             "may_coordinate": access.may_coordinate(request.user),

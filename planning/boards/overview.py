@@ -1,6 +1,7 @@
 from django.db.models import Exists, OuterRef, Sum
 from django.shortcuts import render
 
+from planning.boards.cited import cited
 from planning.models import BEHIND, GRAVITY, Evaluation, Plan, Status, Target
 from planning.multiples import columns
 from planning.selectors import (
@@ -32,7 +33,8 @@ def overview(request):
     return render(
         request,
         "boards/overview.html",
-        {
+        cited(choice, plans=plans)
+        | {
             "plans": plans,
             "statuses": Status,
             "whole": combined(by_plan.values()),

@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 
 from planning.boards import plots
+from planning.boards.cited import cited
 from planning.boards.paging import paged_targets
 from planning.models import Nature, Plan, Severity, Target
 from planning.selectors import combined, findings_with_state, outline, tallied
@@ -11,11 +12,13 @@ PAGE_SIZE = 300  # targets: a provincial plan fits on one page
 def plans(request):
     """The five documents, each with its period and its standing in the chosen year."""
     grave = findings_with_state().filter(closed=False).exclude(severity=Severity.COMPATIBLE)
+    plans = plans_in(request.year_choice.year)
     return render(
         request,
         "boards/plans.html",
-        {
-            "plans": plans_in(request.year_choice.year),
+        cited(request.year_choice, plans=plans)
+        | {
+            "plans": plans,
             "disagreements": grave.count(),
             "chart": plots.plans(request.GET, request.year_choice),
         },
@@ -44,6 +47,7 @@ def plan(request, code):
         request,
         "boards/plan.html",
         listed
+        | cited(request.year_choice, rows, [plan])
         | {
             "plan": plan,
             "sections": outline(plan, rows),

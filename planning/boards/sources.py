@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.shortcuts import get_object_or_404, render
 
+from planning.boards.cited import cited
 from planning.documents.accounting import REASONS
 from planning.documents.audit import SectionAudit
 from planning.documents.clauses import Clause, Piece, audit_loaded, clause, statements_of
@@ -65,13 +66,15 @@ def plan_text(request, code):
         evaluations_in(year).filter(target__plan=plan).values_list("target__code", "status")
     )
     for target in targets.values():
+        target.plan = plan
         target.is_goal = target.kind == Target.Kind.GOAL
         target.verdict = verdicts.get(target.code) if target.is_goal else None
     goals = [target for target in targets.values() if target.is_goal]
     return render(
         request,
         "boards/plan_text.html",
-        {
+        cited(request.year_choice, [t for t in targets.values() if t.is_goal], [plan])
+        | {
             "plan": plan,
             "parts": _parts(plan, audits, targets),
             "targets": targets,
@@ -110,6 +113,7 @@ def plan_audit(request, code):
         request,
         "boards/plan_audit.html",
         {
+            "cited_plans": [plan],
             "plan": plan,
             "plans": Plan.objects.all(),
             "audits": listed_sections(audits),

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from clusters.models import Subject
 from planning import gathering
 from planning.boards import plots
+from planning.boards.cited import cited
 from planning.boards.cities import PAGE_SIZE, city
 from planning.boards.paging import paged_targets
 from planning.duties import ANSWERING, with_stage
@@ -21,7 +22,8 @@ def clusters(request):
     for subject in subjects_in(request.year_choice.year):
         groups.setdefault(subject.group_name or subject.get_kind_display(), []).append(subject)
     chart = plots.clusters(request.GET, request.year_choice)
-    return render(request, "boards/clusters.html", {"groups": groups.items(), "chart": chart})
+    context = {"groups": groups.items(), "chart": chart}
+    return render(request, "boards/clusters.html", cited(request.year_choice) | context)
 
 
 def subjects_in(year: int) -> list[Subject]:
@@ -59,10 +61,12 @@ def subject(request, code):
     items = list(gathering.items_of(reach))
     fields = [item for item in items if item.kind != Item.Kind.SITE]
     mentions = list(gathering.mentions_of(reach))
+    speaking = [each.plan for each in (*mentions, *items)]
     return render(
         request,
         "boards/subject.html",
         listed
+        | cited(request.year_choice, listed["page"], speaking)
         | {
             "subject": subject,
             "about": f"about={subject.code}",

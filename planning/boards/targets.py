@@ -2,6 +2,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from planning import charts, gathering, wording
+from planning.boards.cited import cited, cited_alone
 from planning.boards.filters import TargetFilter, in_words
 from planning.boards.paging import paged_targets
 from planning.boards.plots import COMPARED, road_chart, road_of
@@ -24,6 +25,7 @@ def targets(request):
         request,
         "boards/targets.html",
         listed
+        | cited(request.year_choice, listed["page"])
         | {
             "filter": filtered,
             "filters_in_words": in_words(filtered),
@@ -65,7 +67,8 @@ def target(request, code):
     return render(
         request,
         "boards/target.html",
-        {
+        cited_alone(road.revisions, [target.plan])
+        | {
             "target": target,
             "row": road.row,
             "is_stale": target.stale_marks.exists(),

@@ -1,0 +1,50 @@
+"""What a board rests on, for its printed foot: the plans, and the sources of its figures."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from indicators.models import Revision, Source
+from planning.models import Plan, Target
+from planning.selectors import YearChoice
+
+
+def cited(
+    choice: YearChoice, rows: Iterable[Target] | None = None, plans: Iterable[Plan] = ()
+) -> dict:
+    """`cited_plans` and `cited_sources` of a board; one query, where it is printed two.
+
+    `rows` are the targets that it shows, `plans` what it speaks of beside them; without either it
+    counts all the goals of all plans.
+    """
+    plans = dict.fromkeys(plans)
+    if rows is None:
+        return {"cited_plans": plans or Plan.objects.all(), "cited_sources": _of_all(choice)}
+    rows = list(rows)
+    plans |= dict.fromkeys(row.plan for row in rows)
+    series = {pk for row in rows for pk in (row.series_id, row.series_b_id) if pk}
+    figures = _figures(choice).filter(observation__series__in=series)
+    sources = Source.objects.filter(id__in=figures.order_by().values("source"))
+    return {"cited_plans": plans, "cited_sources": sources if series else ()}
+
+
+def cited_alone(revisions: Iterable[Revision], plans: Iterable[Plan]) -> dict:
+    """The same of a page that shows the figures themselves, with their sources."""
+    sources = {revision.source.code: revision.source for revision in revisions}
+    return {
+        "cited_plans": dict.fromkeys(plans),
+        "cited_sources": [sources[code] for code in sorted(sources)],
+    }
+
+
+def _figures(choice: YearChoice) -> QuerySet[Revision]:
+    """What a board of the year may have counted."""
+    return Revision.objects.current(choice.known).filter(observation__year__lte=choice.year)
+
+
+def _of_all(choice: YearChoice) -> QuerySet[Source]:
+    """Of a board of everything: asked source by source, each ends with its first figure."""
+    series = OuterRef("observation__series")
+    goals = Target.objects.filter(Q(series=series) | Q(series_b=series), kind=Target.Kind.GOAL)
+    figures = _figures(choice).filter(Exists(goals), source=OuterRef("pk"))
+    return Source.objects.filter(Exists(figures))
