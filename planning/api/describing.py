@@ -34,6 +34,15 @@ _CODE = {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
 FIRST_YEAR, LAST_YEAR = 2011, 2020  # of the plans; the server answers by those that are loaded
 
 
+class Said(serializers.RegexField):
+    """A text as it was sent: a number that stands for one would be a mistake."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 def field_of(column: Column) -> serializers.Field:
     words = "；".join(filter(None, (column.meaning, column.unit and f"单位：{column.unit}")))
     blank = {"allow_blank": True} if column.kind == Kind.TEXT else {}

@@ -20,28 +20,21 @@ from planning.api.views import View
 _STATES = (Revision.State.DRAFT, Revision.State.SUBMITTED, Revision.State.RETURNED)
 
 
-class Said(serializers.RegexField):
-    """A text as it was sent: a number that stands for one would be a mistake."""
-
-    def to_internal_value(self, data):
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
 class FigureEntry(serializers.Serializer):
     """A figure as people write it."""
 
     indicator = serializers.SlugField(help_text="指标编码")
     subject = serializers.SlugField(help_text="对象编码")
     year = serializers.IntegerField(min_value=1949, max_value=2100, help_text="年份")
-    value = Said(describing.SAID, max_length=40, help_text="数字，可带单位，如 3266 亿元")
-    remark = Said(describing.TEXT, required=False, allow_blank=True, max_length=2000)
+    value = describing.Said(
+        describing.SAID, max_length=40, help_text="数字，可带单位，如 3266 亿元"
+    )
+    remark = describing.Said(describing.TEXT, required=False, allow_blank=True, max_length=2000)
     vintage = serializers.ChoiceField(choices=Revision.Vintage, required=False)
 
 
 class ReturnReason(serializers.Serializer):
-    reason = Said(describing.SAID, max_length=2000, help_text="退回的理由")
+    reason = describing.Said(describing.SAID, max_length=2000, help_text="退回的理由")
 
 
 class FigureRecord(serializers.ModelSerializer):

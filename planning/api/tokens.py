@@ -16,8 +16,11 @@ from planning.api.views import View
 
 
 class Credentials(serializers.Serializer):
-    username = serializers.CharField(max_length=150, help_text="用户名")
-    password = serializers.CharField(max_length=128, help_text="密码")
+    username = describing.Said(describing.SAID, max_length=150, help_text="用户名")
+    # Blanks at its ends are part of it.
+    password = describing.Said(
+        describing.SAID, max_length=128, trim_whitespace=False, help_text="密码"
+    )
 
 
 class IssuedToken(serializers.Serializer):
