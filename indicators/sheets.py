@@ -2,6 +2,9 @@
 
 Nothing in a file is executed: of a formula the value is taken that was kept with it, and a cell
 that a spreadsheet program would take for a formula is written as text.
+
+The library for XLSX takes 15 MB: it is imported where such a file is read or written, which most
+processes never do.
 """
 
 import csv
@@ -13,10 +16,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-import openpyxl
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import get_column_letter
 
 FILE_SIZE = 10 * 2**20
 UNPACKED_SIZE = 60 * 2**20  # of all parts of an XLSX together
@@ -61,7 +62,10 @@ def write_csv(rows: list[list]) -> bytes:
 
 def write_xlsx(rows: list[list], title: str, widths: list[int]) -> bytes:
     """One sheet whose first row is the head and stays in sight."""
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for index, width in enumerate(widths):
@@ -172,9 +176,9 @@ def _check_archive(content: bytes) -> None:
 
 
 def _sheet(content: bytes, data_only: bool) -> Iterator[tuple]:
-    book = openpyxl.load_workbook(
-        io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False
-    )
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
     sheet = book.worksheets[0] if book.worksheets else None
     if sheet is None:
         raise Unreadable(_("文件里没有工作表。请下载模板填写。"))

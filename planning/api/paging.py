@@ -14,6 +14,8 @@ DEFAULT, MOST = 100, 1000
 
 def page(ask: Ask, limit: int, cursor: str) -> tuple[list[tuple], str | None]:
     """The rows of one page as tuples of the ask's columns, and the next page's cursor."""
+    if ask.in_order_of_verdicts:
+        return _of_verdicts(ask, limit, cursor)
     keys = [*(f"{c[0] if c[0] == '-' else ''}{PREFIX}{c.lstrip('-')}" for c in ask.order),
             *ask.table.order]  # fmt: skip
     if "id" not in keys:
@@ -31,6 +33,20 @@ def page(ask: Ask, limit: int, cursor: str) -> tuple[list[tuple], str | None]:
     if ask.judged_anew:
         return list(judged.tuples(ask, rows[:limit])) if found else [], following
     return [row[: len(shown)] for row in found[:limit]], following
+
+
+def _of_verdicts(ask: Ask, limit: int, cursor: str) -> tuple[list[tuple], str | None]:
+    """A page of what is judged and sorted in memory; it begins after the row that the cursor names."""
+    lines = judged.in_order(ask)
+    begin = 0
+    if cursor:
+        (last,) = _read(cursor, ask, 1)
+        begin = next((i for i, (pk, _) in enumerate(lines, 1) if pk == last), None)
+        if begin is None:
+            raise _unknown()
+    end = begin + limit
+    following = _written((lines[end - 1][0],), ask) if len(lines) > end else None
+    return [line for _, line in lines[begin:end]], following
 
 
 def _after(keys: list[str], values: list) -> Q:

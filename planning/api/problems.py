@@ -54,7 +54,7 @@ def handle(error: Exception, context: dict) -> Response | None:
 
 def _answer(error: Exception) -> Response | None:
     if isinstance(error, Misasked):
-        code = {"unknown": "not_found", "conflict": "conflict"}.get(error.kind, "invalid")
+        code = "not_found" if error.kind == Misasked.UNKNOWN else "invalid"
         return problem(code, str(error), {error.field: [str(error)]})
     if isinstance(error, NotAllowed):
         return problem("not_allowed", str(error))

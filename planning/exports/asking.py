@@ -21,7 +21,7 @@ from departments.models import User
 from indicators.models import Source
 from indicators.tables import AsOf, Column, Table
 from planning.boards.filters import in_words
-from planning.exports import judged
+from planning.exports import judged, ordering
 from planning.exports.filters import FILTERS
 from planning.exports.summaries import SUMMARIES
 from planning.exports.summaries.summary import Asked, Summary
@@ -45,12 +45,16 @@ class Misasked(ValueError):
     `field` is the parameter at fault, `kind` what is the matter with it.
     """
 
-    WRONG, UNKNOWN, CONFLICT = "wrong", "unknown", "conflict"
+    WRONG, UNKNOWN = "wrong", "unknown"
 
     def __init__(self, field: str, sentence: str, kind: str = WRONG):
         super().__init__(sentence)
         self.field = field
         self.kind = kind
+
+
+class TooLong(ValueError):
+    """More rows than a file of that format holds."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,6 @@ class Ask:
         """The rows that fit the filters. Raises Misasked."""
         if not self.judged_anew:
             return self._filtered(self.parameters)
-        if any(self.column(code).judged for code in self.order):
-            raise Misasked(
-                "order", "指定公布日期 known 时不能按评价结果排序，请去掉一项。", Misasked.CONFLICT
-            )
         self._filtered(self.parameters)  # refuses what is no status and no reason
         # A verdict is only known after judging; the stored one is not of that day.
         parameters = self.parameters.copy()
@@ -95,6 +95,11 @@ class Ask:
     def judged_anew(self) -> bool:
         """Whether verdicts have to be made for a day in the past, where none are stored."""
         return bool(self.as_of.known) and any(column.judged for column in self.table.columns)
+
+    @property
+    def in_order_of_verdicts(self) -> bool:
+        """Whether the order speaks of verdicts that no row of the database holds."""
+        return self.judged_anew and any(self.column(code).judged for code in self.order)
 
     @property
     def is_query(self) -> bool:
@@ -154,11 +159,7 @@ class SummaryAsk(Ask):
         with past, in_chinese():
             rows = list(self.table.rows(asked))
         for code in reversed(self.order):
-            column, backwards = self.column(code), code[0] == "-"
-            found = [(column.value(row), row) for row in rows]
-            present = [pair for pair in found if pair[0] is not None]
-            present.sort(key=lambda pair: pair[0], reverse=backwards)
-            rows = [row for _, row in present] + [row for value, row in found if value is None]
+            rows = ordering.by_value(rows, self.column(code).value, code[0] == "-")
         return rows
 
     def _filter_set(self, parameters: QueryDict) -> FilterSet:

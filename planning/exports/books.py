@@ -1,4 +1,8 @@
-"""XLSX: numbers as numbers, units, a heading that stays, filters, and a sheet that says what it is."""
+"""XLSX: numbers as numbers, units, a heading that stays, filters, and a sheet that says what it is.
+
+Its library and what comes with it take 15 MB, which a process that streams a table has no use for:
+whoever makes a workbook imports this module where it is made.
+"""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,16 +17,13 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from indicators.tables import Column, Kind
-from planning.exports.asking import Ask
+from planning.exports.asking import Ask, TooLong
+from planning.exports.saying import about
 
 MOST_ROWS = 1_048_576 - 2  # what a sheet holds below its two heading rows
 _FONT = "微软雅黑"
 _FORMATS = {Kind.DECIMAL: "#,##0.########", Kind.FLOAT: "#,##0.0###", Kind.DAY: "yyyy-mm-dd"}
 _WIDTHS = {Kind.TEXT: 18, Kind.DAY: 12}
-
-
-class TooLong(ValueError):
-    """More rows than a sheet of a spreadsheet holds."""
 
 
 def write(ask: Ask, file, progress: Callable[[int], None] = lambda done: None) -> None:
@@ -98,22 +99,6 @@ def _cell(sheet, value, kind: Kind):
 def _clean(text: str) -> str:
     """Without the control characters that the format cannot hold."""
     return "".join(c for c in text if c >= " " or c in "\n\t")[:32767]
-
-
-def about(ask: Ask) -> list[tuple[str, str]]:
-    """What the file is: filters, year, day, sources, and how to name it."""
-    lines = [("内容", f"{ask.table.name}：{ask.table.meaning}")]
-    lines += [(f"筛选：{label}", words) for _, label, words in ask.filters]
-    if ask.table.takes_year:
-        lines.append(("评价年份", f"截至 {ask.as_of.year} 年"))
-    known = ask.as_of.known
-    lines.append(("数据公布至", known.isoformat() if known else f"导出当日 {timezone.localdate()}"))
-    lines.append(("导出时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"))
-    if ask.has_invented():
-        lines.append(("注意", "含演示数据：标“演示”的行用到虚构的数，不是统计数据。"))
-    lines.append(("空白", "没有数据，不等于零"))
-    lines.append(("来源", "目标出自规划原文（规划、位置两列）；数据来源见“观测值”表的来源列"))
-    return lines
 
 
 def _about(sheet, ask: Ask) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from indicators.tables import Column, Kind
-from planning.exports import books, cells
+from planning.exports import cells
 from planning.exports.asking import Ask
+from planning.exports.saying import about
 
 
 def value_of(value, kind: Kind):
@@ -36,7 +37,7 @@ def record(row: tuple, columns: tuple[Column, ...]) -> dict:
 def stream(ask: Ask) -> Iterator[bytes]:
     head = {
         "table": ask.table.code,
-        "about": dict(books.about(ask)),
+        "about": dict(about(ask)),
         "columns": [
             {"code": c.code, "name": c.name, "unit": c.unit, "meaning": c.meaning}
             for c in ask.columns

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import DenseRank
 
 from indicators.tables import Column
+from planning.exports import ordering
 from planning.models import Evaluation, Target
 from planning.recompute import evaluable, judge
 
@@ -66,17 +68,59 @@ def tuples(ask: "Ask", rows: QuerySet | None = None) -> Iterator[tuple]:
 
     `rows` are those of the ask, or a page of them in order.
     """
-    by_target, found = _found(ask, ask.rows)
     promised = [column for column in ask.columns if not column.judged]
-    key = ("id", "due_year") if by_target else ("target_id", "year")
+    if rows is None and ask.in_order_of_verdicts:
+        return (line for _, line in in_order(ask))
     if rows is None:
         rows = ask.table.values(ask.rows, promised, ask.order)
-    keyed = rows.values_list(*key, *(column.alias for column in promised))
-    for target_id, year, *values in keyed.iterator(chunk_size=5000):
+    return (line for _, line, _ in _lines(ask, rows, ask.columns))
+
+
+def in_order(ask: "Ask") -> list[tuple[int, tuple]]:
+    """The ids and the tuples of an ask whose order speaks of verdicts made anew.
+
+    The database sorts what it holds, so that texts come as they do in every other list: by the
+    rank of each row in that column.
+    """
+    ordered = [ask.column(code) for code in ask.order]
+    columns = dict.fromkeys([*ask.columns, *ordered])
+    stored = [column for column in ordered if not column.judged]
+    rows = ask.table.values(ask.rows, [column for column in columns if not column.judged])
+    rows = rows.annotate(
+        **{_rank(c): Window(DenseRank(), order_by=F(c.alias).asc()) for c in stored}
+    )
+    lines = list(_lines(ask, rows, tuple(columns), [_rank(column) for column in stored]))
+    places = {column: place for place, column in enumerate(columns)}
+    for code in reversed(ask.order):
+        column = ask.column(code)
+        place = places[column]
+        rank = stored.index(column) if column in stored else None
+
+        def value_of(line, place=place, rank=rank):
+            _, cells, ranks = line
+            return cells[place] if rank is None or cells[place] is None else ranks[rank]
+
+        lines = ordering.by_value(lines, value_of, code[0] == "-")
+    return [(pk, cells[: len(ask.columns)]) for pk, cells, _ in lines]
+
+
+def _rank(column: Column) -> str:
+    return f"rank_{column.code}"
+
+
+def _lines(ask: "Ask", rows: QuerySet, columns: tuple[Column, ...], also=()) -> Iterator[tuple]:
+    """For each row its id, its cells in these columns, and the values that it has besides."""
+    by_target, found = _found(ask, ask.rows)
+    promised = [column.alias for column in columns if not column.judged]
+    target = F("id") if by_target else F("target_id")
+    year_of = "due_year" if by_target else "year"
+    keyed = rows.annotate(of=target).values_list("id", "of", year_of, *promised, *also)
+    for pk, target_id, year, *values in keyed.iterator(chunk_size=5000):
         each = found.get(target_id, [])
         row = next((r for r in each if by_target or r.year == year), None)
         cells = iter(values)
-        yield tuple(_cell(row, c) if c.judged else next(cells) for c in ask.columns)
+        line = tuple(_cell(row, c) if c.judged else next(cells) for c in columns)
+        yield pk, line, tuple(cells)
 
 
 def _found(ask: "Ask", rows: QuerySet) -> tuple[bool, dict[int, list[Evaluation]]]:

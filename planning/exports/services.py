@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 
 from config.language import in_chinese
 from departments.models import User
-from planning.exports import asking, audit, books, csvs, names
+from planning.exports import asking, audit, csvs, names
 from planning.models import Export, Plan, SavedView
 
 logger = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ def _make(export_id: int) -> bool:
     try:
         export.files = _MAKERS[export.kind](export)
         export.state = Export.State.DONE
-    except (asking.Misasked, books.TooLong) as error:
+    except (asking.Misasked, asking.TooLong) as error:
         export.state, export.problem = Export.State.FAILED, str(error)
     except Exception:
         logger.exception("导出 %s 没有做成", export.pk)
@@ -124,6 +124,8 @@ def _make_report(export: Export) -> list[str]:
 
 
 def _make_table(export: Export) -> list[str]:
+    from planning.exports import books  # the library is large, see there
+
     ask = asking.read(export.question["table"], QueryDict(export.question["query"]), export.by)
     total = ask.count()
 

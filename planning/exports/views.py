@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from departments import access
 from departments.models import User
-from planning.exports import asking, audit, books, csvs, jsons, names, sdmx, services
+from planning.exports import asking, audit, csvs, jsons, names, sdmx, services
 from planning.exports.summaries import SUMMARIES
 from planning.exports.tables import TABLES
 
@@ -124,6 +124,8 @@ def _body(ask, suffix: str, encoding: str):
     if suffix == "csv":
         return csvs.stream(ask, encoding)
     if suffix == "xlsx":
+        from planning.exports import books  # the library is large, see there
+
         return books.stream(ask)
     if suffix == "json":
         return jsons.stream(ask)
