@@ -26,8 +26,9 @@ MATTERS = {
 
 # Where each row of a list is, as a plain list `row.located_in`: asked through the relation, a row
 # builds a manager and a query of its own, which takes longer than to write the row.
-PLACES = Prefetch("places", to_attr="located_in")
-CITIES = Prefetch("cities", to_attr="located_in")
+_PLACE = Subject.objects.only("code", "name", "name_en")
+PLACES = Prefetch("places", _PLACE, to_attr="located_in")
+CITIES = Prefetch("cities", _PLACE, to_attr="located_in")
 
 
 @dataclass(frozen=True)

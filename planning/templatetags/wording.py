@@ -109,6 +109,18 @@ def leading(duties):
 
 
 @register.filter
+def departments(duties):
+    """The departments of these duties."""
+    return [duty.department for duty in duties]
+
+
+@register.filter
+def without(rows, row):
+    """The rows but this one, whose page it is."""
+    return [each for each in rows if each != row]
+
+
+@register.filter
 def states(piece, codes):
     """Whether a piece of a clause is the number of one of these records."""
     return not set(codes).isdisjoint(piece.codes)
@@ -153,6 +165,18 @@ def carried(context, *but):
 
 def _fields(pairs) -> SafeString:
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag(takes_context=True)
+def links(context, name, rows, keep=False):
+    """Links to the pages of these rows, one after the other as a sentence lists them.
+
+    One tag, because a long page has hundreds of such lists; `keep` where no name shall break.
+    """
+    query = escape(context["year_choice"].query)
+    begin = '<a class="keep" href="' if keep else '<a href="'
+    pages = (f'{begin}{_address(name, (row.code,))}{query}">{escape(row)}</a>' for row in rows)
+    return mark_safe(gettext("、").join(pages))
 
 
 @lru_cache(maxsize=8192)
