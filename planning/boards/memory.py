@@ -1,7 +1,7 @@
 """Boards that were just drawn, kept for the next visitor for exactly as long as nothing changed.
 
-PostgreSQL names what a query would see (`pg_current_snapshot`): while the name is the same nobody
-has committed anything, and a page would be drawn to the same bytes. So a kept page is never old,
+The database names what a query would see (`snapshots`): while the name is the same nobody has
+committed anything, and a page would be drawn to the same bytes. So a kept page is never old,
 whoever published what and wherever; the first visitor after a change draws it anew.
 """
 
@@ -9,10 +9,11 @@ import threading
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import Error, connection
 from django.http import HttpResponse
 from django.urls import ResolverMatch
 from django.utils import timezone
+
+from planning.boards.snapshots import can_name, name_of_snapshot
 
 MOST = 64 * 2**20  # bytes of pages that one process keeps
 _LONGEST_ADDRESS = 2000
@@ -83,12 +84,12 @@ class PageMemory:
 
 def _is_for_all(request) -> bool:
     return (
-        connection.vendor == "postgresql"
-        and request.method == "GET"
+        request.method == "GET"
         and request.path.split("/")[1] in _BOARDS
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "Authorization" not in request.headers
         and len(request.META.get("QUERY_STRING", "")) <= _LONGEST_ADDRESS
+        and can_name()
     )
 
 
@@ -115,9 +116,5 @@ def _may_be_kept(response) -> bool:
 
 def _state() -> tuple | None:
     """What a query of this moment sees, and the day; None where the database does not answer."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_current_snapshot()::text")
-            return cursor.fetchone()[0], timezone.localdate()
-    except Error:
-        return None
+    name = name_of_snapshot()
+    return None if name is None else (name, timezone.localdate())

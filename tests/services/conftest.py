@@ -5,10 +5,12 @@ Without the programs these tests are skipped, and fail where REQUIRE_SERVICES=1.
 
 import os
 import secrets
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,28 @@ def on_postgres(postgres_url, django_db_blocker) -> Iterator[str]:
     """Django of this process on a database of its own, with real commits; yields its address."""
     with django_db_blocker.unblock(), connected_to(postgres_url):
         yield postgres_url
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory):
+    """An SQLite database with all tables and no rows; each test has a copy of it."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
+    environ = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DATA_DIR": str(path.parent)}
+    manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(manage, check=True, cwd=settings.BASE_DIR, env=environ)
+    # Whole in the one file: SQLite's journal of writes is beside it otherwise.
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def on_sqlite(tmp_path, migrated_file, django_db_blocker):
+    """Django of this process on a database file of its own."""
+    alias = environment.database("", tmp_path)
+    shutil.copy(migrated_file, alias["NAME"])
+    with django_db_blocker.unblock(), connected(alias):
+        yield
 
 
 @pytest.fixture

@@ -1,47 +1,20 @@
 """The drill: back up, lose everything, restore, and find it all again; on both databases."""
 
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
 import tarfile
-from contextlib import closing
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from config import environment
 from config.operations import backups
 from indicators.models import Revision
 from planning import recompute
 from planning.models import Evaluation, Export, Plan, Target
 from tests import factories as f
 from tests.planning.world import counted, tallied
-from tests.services.conftest import connected
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory):
-    """An SQLite database with all tables and no rows; each test has a copy of it."""
-    path = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
-    environ = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DATA_DIR": str(path.parent)}
-    manage = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(manage, check=True, cwd=settings.BASE_DIR, env=environ)
-    # Whole in the one file: SQLite's journal of writes is beside it otherwise.
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-@pytest.fixture
-def on_sqlite(tmp_path, migrated_file, django_db_blocker):
-    """Django of this process on a database file of its own."""
-    alias = environment.database("", tmp_path)
-    shutil.copy(migrated_file, alias["NAME"])
-    with django_db_blocker.unblock(), connected(alias):
-        yield
 
 
 @pytest.fixture(params=["on_postgres", "on_sqlite"])

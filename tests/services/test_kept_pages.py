@@ -10,9 +10,12 @@ from planning import recompute
 from planning.boards import memory
 from tests import factories as f
 
+ON_POSTGRES = pytest.mark.parametrize("target", ["on_postgres"], indirect=True)
 
-@pytest.fixture
-def target(on_postgres):
+
+@pytest.fixture(params=["on_postgres", "on_sqlite"])
+def target(request):
+    request.getfixturevalue(request.param)
     target = f.TargetFactory()
     f.publish(target.series, y2010=100, y2013=150)
     recompute.recompute([target.pk])
@@ -33,6 +36,11 @@ def visitor(address):
     return client
 
 
+def asked() -> int:
+    """Queries for a kept page: the name of the snapshot, which SQLite's file gives without one."""
+    return int(connection.vendor == "postgresql")
+
+
 def seen(client, address, **headers) -> tuple[str, int]:
     """The page, and how many queries it took."""
     with CaptureQueriesContext(connection) as queries:
@@ -40,10 +48,10 @@ def seen(client, address, **headers) -> tuple[str, int]:
     return page, len(queries)
 
 
-def test_the_next_visitor_gets_the_same_page_for_one_query(visitor, address):
+def test_the_next_visitor_gets_the_same_page_without_drawing_it_again(visitor, address):
     drawn = Client().get(address, {"year": 2013})
     kept = visitor.get(address, {"year": 2013})
-    assert seen(visitor, address)[1] == 1
+    assert seen(visitor, address)[1] == asked()
     assert kept.content == drawn.content
     new = {"X-Request-ID"}
     assert {k: v for k, v in kept.items() if k not in new} == {
@@ -59,7 +67,7 @@ def test_what_is_published_is_on_the_next_page(visitor, address, target):
     recompute.recompute([target.pk])
     after, queries = seen(visitor, address)
     assert "123" in after and "123" not in before and queries > 1
-    assert seen(visitor, address) == (after, 1)
+    assert seen(visitor, address) == (after, asked())
 
 
 def test_a_change_while_it_is_drawn_is_not_missed(visitor, address, target):
@@ -91,7 +99,7 @@ def test_who_is_signed_in_has_pages_of_their_own(visitor, address):
     seen(visitor, address)
     visitor.cookies.clear()
     again, _ = seen(visitor, address)
-    assert again == public and seen(visitor, address)[1] == 1
+    assert again == public and seen(visitor, address)[1] == asked()
 
 
 @pytest.mark.parametrize(
@@ -100,9 +108,9 @@ def test_who_is_signed_in_has_pages_of_their_own(visitor, address):
 )
 def test_what_a_page_may_depend_on_keeps_pages_apart(visitor, address, headers, settings):
     settings.ALLOWED_HOSTS = ["*"]
-    assert seen(visitor, address)[1] == 1
+    assert seen(visitor, address)[1] == asked()
     assert seen(visitor, address, **headers)[1] > 1
-    assert seen(visitor, address, **headers)[1] == 1
+    assert seen(visitor, address, **headers)[1] == asked()
 
 
 def test_a_packed_page_is_not_for_who_cannot_unpack_it(visitor, address):
@@ -112,6 +120,7 @@ def test_a_packed_page_is_not_for_who_cannot_unpack_it(visitor, address):
     assert visitor.get(address, {"year": 2013}).content == plain.content
 
 
+@ON_POSTGRES  # where it writes into tables of its own
 def test_a_page_of_a_day_of_knowledge_is_never_kept(visitor, address):
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
@@ -120,6 +129,6 @@ def test_a_page_of_a_day_of_knowledge_is_never_kept(visitor, address):
 
 
 def test_no_more_is_kept_than_there_is_room_for(visitor, address, monkeypatch):
-    assert seen(visitor, address)[1] == 1
+    assert seen(visitor, address)[1] == asked()
     monkeypatch.setattr(memory, "MOST", 10)
     assert seen(visitor, address)[1] > 1
