@@ -126,14 +126,20 @@ def test_a_cluster_whose_departments_stand_under_other_headings():
     assert not found(places, [], duties=tuple(usual))
 
 
-def handover(*after, role="lead", helped=()):
-    """A matter that 甲厅 leads in one plan (others `helped`), and who leads it in the next."""
+def handover(*after, role="lead", helped=(), kept=None):
+    """A matter that 甲厅 leads in one plan (others `helped`), and who leads it in the next.
+
+    `kept` is who is accountable there beside those who lead.
+    """
     duties = [Duty("p1", "p1/s/m", "任务", "accountable", "省甲厅", "a", locator="附件")]
     duties += [Duty("p1", "p1/s/m", "任务", "support", f"省{name}", code) for name, code in helped]
     duties += [
         Duty("p2", "p2/s/m", "任务", role, f"省{name}", code, locator="二、")
         for name, code in after
     ]
+    if kept:
+        name, code = kept
+        duties.append(Duty("p2", "p2/s/m", "任务", "accountable", f"省{name}", code))
     relation = {"code": "x", "matter": "试验", "subject": "s", "stated": ["p1/s/m", "p2/s/m"]}
     return found(places, [], {"leads": [relation]}, duties=tuple(duties))
 
@@ -148,6 +154,11 @@ def test_a_lead_that_changes_from_plan_to_plan_is_doubtful():
 def test_a_lead_that_only_lost_the_first_place_is_compatible():
     [finding] = handover(("乙厅", "b"), ("甲厅", "a"), helped=[("乙厅", "b")])
     assert verdict(finding) == ("places", "compatible")
+
+
+def test_a_lead_that_became_accountable_has_not_lost_its_place():
+    [finding] = handover(("乙厅", "b"), helped=[("乙厅", "b")], kept=("甲委", "a"))
+    assert verdict(finding) == ("places", "compatible") and "是责任单位" in finding.explanation
 
 
 def test_a_newcomer_in_the_first_place_is_doubtful():

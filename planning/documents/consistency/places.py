@@ -89,6 +89,9 @@ def _lead(corpus: Corpus, relation: Lead) -> Iterator[Finding]:
                 Severity.COMPATIBLE,
                 gettext("前一处的牵头单位仍在后一处之列，但不居首位"),
             )
+            kept = [duty.role for duty in late if duty.department_code == before[0]]
+            if late[0].role == "lead" and kept == ["accountable"]:
+                rest = gettext("前一处的牵头单位在后一处是责任单位，牵头的是别的单位")
             involved = {d.department_code for d in corpus.duties if d.matter == early[0].matter}
             if after[0] not in involved:
                 severity = Severity.DOUBTFUL
