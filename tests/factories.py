@@ -113,6 +113,7 @@ class SectionFactory(DjangoModelFactory):
     code = "goals"
     number = "一、"
     heading = "目标"
+    heading_en = "Goals"
     locator = "一、目标"
     order = 0
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from clusters.models import Subject
-from config.language import named
+from config.language import is_english, named
 from departments.models import Department
 from indicators.models import Revision
 from indicators.units import unit_name
@@ -63,13 +63,18 @@ def _states_of_plan(plan: Plan, choice: YearChoice) -> Chart | None:
         known.counts.update(standing.counts)
     page = reverse("plan", args=[plan.code]) + choice.query
     groups = [
-        (s.pk, _short(named(f"{s.number}{s.heading}", s.heading_en)), f"{page}#{s.code}")
+        (
+            s.pk,
+            _short(named(f"{s.number}{s.heading}", s.heading_en or s.heading)),
+            f"{page}#{s.code}",
+        )
         for s in sections.values()
     ]
     return charts.heat_map(groups, list(years), merged, gettext("章节"), f"plan={plan.code}")
 
 
-def _short(text: str, most: int = 18) -> str:
+def _short(text: str) -> str:
+    most = 34 if is_english() else 18  # letters are half as wide
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

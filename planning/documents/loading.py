@@ -247,6 +247,7 @@ class _Loading:
                 "code": section.code,
                 "number": section.file.number,
                 "heading": section.file.heading,
+                "heading_en": section.file.heading_en,
                 "locator": section.locator,
                 "depth": section.depth,
                 "order": order,

@@ -245,6 +245,7 @@ class SectionFile(Duties):
     code: Code
     number: str = ""
     heading: str = ""
+    heading_en: str = ""
     cluster: Code | None = None
     set_aside: list[SetAsideFile] = []
     shared: list[SharedFile] = []

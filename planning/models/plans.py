@@ -83,6 +83,9 @@ class Section(models.Model):
     code = models.CharField(_("编码"), max_length=80)
     number = models.CharField(_("编号"), max_length=20, blank=True)
     heading = models.CharField(_("标题"), max_length=120, blank=True)
+    heading_en = models.CharField(
+        _("英文标题"), max_length=200, default="", db_default="", blank=True
+    )
     locator = models.CharField(_("位置"), max_length=200)
     depth = models.PositiveSmallIntegerField(_("层级"), default=0)
     order = models.PositiveSmallIntegerField(_("次序"))
@@ -100,9 +103,9 @@ class Section(models.Model):
         return f"{self.plan} {self.locator}"
 
     @property
-    def heading_en(self) -> str:
-        """What it is about, by its code: nobody translated the headings themselves."""
-        return self.code.rpartition("/")[2].replace("-", " ").capitalize()
+    def numbers(self) -> str:
+        """The locator without the section's own heading: the document's numbers down to it."""
+        return self.locator.removesuffix(self.heading)
 
 
 class Paragraph(models.Model):

@@ -52,6 +52,25 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 @register.filter
+def headed(section):
+    """A section's number and heading, in English with the document's own number beside it."""
+    if not is_english() or not section.heading_en:
+        return in_chinese(f"{section.number} {section.heading}".strip())
+    return format_html('{} <span lang="zh">{}</span>', section.heading_en, section.number)
+
+
+@register.filter
+def located(record):
+    """Where a section stands in its plan, or a record of it: numbers, heading, lead phrase."""
+    section = getattr(record, "section", record)
+    if not is_english() or not section.heading_en:
+        return in_chinese(record.locator)
+    passage = getattr(record, "passage", "")
+    beside = f"{section.numbers} / {passage}" if passage else section.numbers
+    return format_html('{} <span lang="zh">{}</span>', section.heading_en, beside)
+
+
+@register.filter
 def translated(words):
     """A word of the tables that leave the house, which are defined in Chinese."""
     return gettext(words) if words else ""

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from test_permissions import ASKED, OWN, asked, person, world  # noqa: F401 - `world` is a fixture
 
-from planning.models import Evaluation, Finding
+from planning.models import Evaluation, Finding, Section
 
 pytestmark = pytest.mark.django_db
 
@@ -223,3 +223,12 @@ def test_what_is_said_of_an_upload_is_english(english, world):  # noqa: F811
         file = SimpleUploadedFile(name, content)
         page = english.post(reverse("upload"), {"file": file}, follow=True).content.decode()
         assert left_in_chinese(page) == [], name
+
+
+def test_every_heading_of_the_plans_has_its_english_and_is_shown_in_it(english):
+    sections = Section.objects.select_related("plan")
+    assert [section for section in sections if section.heading and not section.heading_en] == []
+    text = english.get("/plans/sei13/").content.decode()
+    assert 'Speed up the biology industry <span lang="zh">（二）</span>' in text
+    text = english.get("/targets/?plan=iu12&q=nonferrous-output").content.decode()
+    assert 'Non-ferrous metals <span lang="zh">第三章二、2.</span>' in text

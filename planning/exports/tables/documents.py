@@ -45,6 +45,7 @@ SECTIONS = Table(
         Column("parent", _("上级编码"), "parent__code"),
         Column("number", _("编号"), "number"),
         Column("heading", _("标题"), "heading"),
+        Column("heading_en", _("英文标题"), "heading_en"),
         Column("locator", _("位置"), "locator"),
         Column("depth", _("层级"), "depth", Kind.WHOLE),
     ),
