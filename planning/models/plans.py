@@ -103,6 +103,12 @@ class Section(models.Model):
         return f"{self.plan} {self.locator}"
 
     @property
+    def number_and_heading(self) -> str:
+        """As the document prints them: a space only where the number ends in no mark."""
+        space = " " if self.number and self.number[-1] not in "、）." else ""
+        return f"{self.number}{space}{self.heading}"
+
+    @property
     def numbers(self) -> str:
         """The locator without the section's own heading: the document's numbers down to it."""
         return self.locator.removesuffix(self.heading)

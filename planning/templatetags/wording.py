@@ -55,7 +55,7 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 def headed(section):
     """A section's number and heading, in English with the document's own number beside it."""
     if not is_english() or not section.heading_en:
-        return in_chinese(f"{section.number} {section.heading}".strip())
+        return in_chinese(section.number_and_heading)
     return format_html('{} <span lang="zh">{}</span>', section.heading_en, section.number)
 
 

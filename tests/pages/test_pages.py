@@ -107,6 +107,7 @@ def test_every_board_has_the_slider_and_the_day_in_forms_and_links(client, name,
     text = page.content.decode()
     if name == "screen":
         return
+    assert ('<label for="year">截至年份</label>' in text) is (name not in WITHOUT_YEAR)
     slider = 'type="range" id="year" name="year" min="2011" max="2020" value="2013"'
     assert (slider in text) is (name not in WITHOUT_YEAR)
     assert ('id="known-day" name="known" value="2016-06-30"' in text) is (slider in text)
