@@ -103,7 +103,7 @@ PAGES = {
         "/clusters/?year=2018", slice(1, None),
         lambda r: [f"{r['number']}." * bool(r["number"]) + r["subject_name"], r["goals"],
                    standing(r) if r["goals"] != "0" else "", together(r["cities"], "、"),
-                   together(r["leads"], "")],
+                   together(r["leads"], "、")],
     ),
     "city-counts": (
         "/cities/", slice(0, 1), lambda r: [r["subject_name"], *(r[key] for key in MATTERS)],
@@ -114,13 +114,13 @@ PAGES = {
     "city-clusters": (
         "/subjects/zhengzhou/?plan=nc2017", slice(1, 2),
         lambda r: [r["subject_name"], r["group"],
-                   "".join(city for city in r["cities"].split("；") if city != "郑州市"),
+                   "、".join(city for city in r["cities"].split("；") if city != "郑州市"),
                    together(r["leads"], "、")],
     ),
     "city-parks": (
         "/subjects/zhengzhou/", slice(3, 4),
         lambda r: [r["subject_name"],
-                   "".join(city for city in r["cities"].split("；") if city != "郑州市"),
+                   "、".join(city for city in r["cities"].split("；") if city != "郑州市"),
                    together(r["places"].replace(" ", ""), "、")],
     ),
     "indicator-counts": (
