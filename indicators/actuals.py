@@ -239,6 +239,7 @@ def _source(row: dict) -> Source:
         code=row["source"].lower(),
         defaults={
             "title": row["title"],
+            "title_en": row.get("title_en") or "",
             "publisher": row["publisher"],
             "published_on": latest_day(row["date"]),
             "date_note": row["date"],

@@ -280,6 +280,7 @@ SOURCES = Table(
     (
         Column("code", _("编码"), "code"),
         Column("title", _("题名"), "title"),
+        Column("title_en", _("英文题名"), "title_en"),
         Column("publisher", _("发布者"), "publisher"),
         Column("published_on", _("发布日期"), "published_on", Kind.DAY),
         Column("date_note", _("日期说明"), "date_note"),

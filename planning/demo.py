@@ -27,7 +27,12 @@ def invent_figures() -> int:
     """
     source, _ = Source.objects.get_or_create(
         code=SOURCE,
-        defaults={"title": "演示数据（虚构，不是统计数据）", "publisher": "豫策", "invented": True},
+        defaults={
+            "title": "演示数据（虚构，不是统计数据）",
+            "title_en": "Demo figures (invented, no statistics)",
+            "publisher": "豫策",
+            "invented": True,
+        },
     )
     invented = 0
     with_figures = Observation.objects.filter(revisions__state=Revision.State.PUBLISHED).values(

@@ -95,6 +95,9 @@ class Source(models.Model):
 
     code = models.SlugField(_("编码"), max_length=40, unique=True)
     title = models.CharField(_("题名"), max_length=300)
+    title_en = models.CharField(
+        _("英文题名"), max_length=300, default="", db_default="", blank=True
+    )
     publisher = models.CharField(_("发布者"), max_length=300, blank=True)
     published_on = models.DateField(_("发布日期"), null=True, blank=True)
     date_note = models.CharField(_("日期说明"), max_length=120, blank=True)
@@ -106,7 +109,7 @@ class Source(models.Model):
         ordering = ["code"]
 
     def __str__(self):
-        return self.title
+        return named(self.title, self.title_en)
 
 
 class Series(models.Model):

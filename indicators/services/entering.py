@@ -215,5 +215,8 @@ def _report_of(user) -> Source:
     """The source of what a department reports by itself."""
     department = user.department
     code = f"report-{department.code}"[:40] if department else "report"
-    title = f"{department.name}填报" if department else "部门填报"
-    return Source.objects.get_or_create(code=code, defaults={"title": title})[0]
+    titles = {
+        "title": f"{department.name}填报" if department else "部门填报",
+        "title_en": f"Report of {department.name_en}" if department and department.name_en else "",
+    }
+    return Source.objects.get_or_create(code=code, defaults=titles)[0]

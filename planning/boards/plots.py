@@ -172,7 +172,7 @@ def road_chart(target: Target, road: Road) -> Chart | None:
     if figure is None:
         return None
     projected = gettext("、趋势推算") if road.row and road.row.projected_value is not None else ""
-    sources = dict.fromkeys(revision.source.title for revision in road.revisions)
+    sources = dict.fromkeys(str(revision.source) for revision in road.revisions)
     by_year = {row.year: row for row in road.rows}
     values, path = dict(road.figures), dict(charts.required_path(road.rows))
     return Chart(

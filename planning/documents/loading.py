@@ -177,6 +177,7 @@ class _Loading:
                 code=plan.code,
                 defaults={
                     "title": plan.title,
+                    "title_en": plan.title_en,
                     "publisher": plan.issuer,
                     "published_on": plan.issued_on,
                 },

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from test_permissions import ASKED, OWN, asked, person, world  # noqa: F401 - `world` is a fixture
 
+from indicators.models import Source
 from planning.models import Evaluation, Finding, Section
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +233,11 @@ def test_every_heading_of_the_plans_has_its_english_and_is_shown_in_it(english):
     assert 'Speed up the biology industry <span lang="zh">（二）</span>' in text
     text = english.get("/targets/?plan=iu12&q=nonferrous-output").content.decode()
     assert 'Non-ferrous metals <span lang="zh">第三章二、2.</span>' in text
+
+
+def test_a_source_is_named_in_english_in_a_picture_and_in_print(english):
+    assert not Source.objects.filter(title_en="", revisions__isnull=False).exists()
+    text = english.get(f"/targets/{TARGET}/?year=2013").content.decode()
+    title = Source.objects.get(code="s14").title_en
+    assert f'data-source="{title}"' in text
+    assert f"s14 {title}, " in text.split('class="cited')[1]

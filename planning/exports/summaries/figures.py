@@ -116,7 +116,7 @@ HISTORY = Summary(
         Column("grade", _("来源等级"), lambda row: row.grade),
         Column("entered_at", _("填写时间"), lambda row: row.entered_at, Kind.MOMENT),
         Column("known_on", _("公布日期"), lambda row: row.known_on, Kind.DAY),
-        Column("source_title", _("来源"), lambda row: str(row.source) if row.source else ""),
+        Column("source_title", _("来源"), lambda row: row.source.title if row.source else ""),
         Column("locator", _("位置"), lambda row: row.locator),
         Column("remark", _("备注"), lambda row: row.remark if row.is_shown else ""),
         Column("reason", _("理由"), lambda row: row.reason if row.is_shown else ""),
