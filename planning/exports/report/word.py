@@ -1,6 +1,7 @@
 """The report as Word, which officials edit: official fonts by name, styles, real tables."""
 
 import io
+import re
 import zipfile
 from datetime import datetime
 
@@ -251,9 +252,14 @@ def _rule_below(row) -> None:
         cell._tc.get_or_add_tcPr().append(borders)
 
 
+# The space between a sign and its number, or a number and its unit. Only these: text without any
+# other space to end a line at is cut within its numbers.
+_WITHIN = re.compile(r"(?<=[0-9＞＜><≥≤≈±×÷−]) (?=\S)")
+
+
 def _kept_together(text: str) -> str:
     """Numbers do not part from their signs and units at the end of a line."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+    return _WITHIN.sub("\N{NO-BREAK SPACE}", text)
 
 
 def _picture(word, picture: Picture, number: str) -> None:

@@ -281,3 +281,16 @@ def test_a_subscription_on_change_is_sent_when_something_changed(analyst):
     assert services.send_due(today) == 1
     assert services.send_due(today) == 0
     assert len(mail.outbox) == 1 and mail.outbox[0].to == ["analyst@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("由 2010 年 3.85% 到 4.5%", "由 2010_年 3.85% 到 4.5%"),
+        ("为 ≥ 5,000 亿元、＞ 2 万亿元", "为 ≥_5,000_亿元、＞_2_万亿元"),
+        ("0.6 ＋ 0.5 ＝ 1.1 万辆", "0.6_＋ 0.5_＝ 1.1_万辆"),
+    ],
+)
+def test_a_number_stays_with_its_sign_and_its_unit_and_lines_can_end_before_it(text, kept):
+    """A cell without any plain space is cut within its numbers by word processors."""
+    assert word._kept_together(text).replace("\N{NO-BREAK SPACE}", "_") == kept
