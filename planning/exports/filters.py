@@ -230,7 +230,7 @@ class FindingFilter(_Filter):
     """All places of the findings that the page shows under the same filters."""
 
     q = _words("finding__explanation", "label", "locator")
-    finding = _code("发现编码", "finding__key")
+    finding = django_filters.CharFilter(label="发现编码", method="of_keys")
     plan = django_filters.ModelChoiceFilter(
         label="规划", queryset=Plan.objects.all(), to_field_name="code", method="in_plan"
     )
@@ -245,6 +245,9 @@ class FindingFilter(_Filter):
         choices=[("no", "未结案"), ("yes", "已说明结案")],
         method="is_closed",
     )
+
+    def of_keys(self, queryset, name, value):
+        return queryset.filter(finding__key__in=value.split(","))
 
     def in_plan(self, queryset, name, plan):
         return queryset.filter(finding__in=Finding.objects.filter(sides__plan=plan))

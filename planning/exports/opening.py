@@ -86,4 +86,5 @@ def _shows(page: Page, asked: dict[str, list[str]]) -> bool:
     """Whether a page can say all that is asked, and of which of its kind."""
     if asked.keys() - set(SHAPE) - page.takes - {page.of}:
         return False
-    return not page.of or len(asked.get(page.of, ())) == 1
+    which = asked.get(page.of, ())
+    return not page.of or (len(which) == 1 and "," not in which[0])

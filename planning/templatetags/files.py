@@ -39,6 +39,12 @@ def list_query(context, table: str, query: str = "", saving: bool = False) -> st
 
 
 @register.filter
+def listed_by(rows, field: str) -> str:
+    """The codes of rows as one parameter, for a file of just these."""
+    return ",".join(getattr(row, field) for row in rows)
+
+
+@register.filter
 def lists_some(table: str) -> bool:
     """Whether pages list fewer columns than the table has."""
     return bool(LISTS[table].listed)

@@ -16,7 +16,7 @@ from indicators import services
 from indicators.models import Deadline
 from planning.exports import asking
 from planning.exports.summaries import SUMMARIES
-from planning.models import Paragraph, Plan, Status
+from planning.models import Paragraph, Plan, Status, Target
 from planning.places import MATTERS
 from planning.recompute import recompute
 from planning.wording import number, percent
@@ -325,3 +325,34 @@ def test_a_wrong_question_is_answered_with_a_sentence(client, address, sentence)
     response = client.get(f"/data/{address}")
     assert response.status_code == 400
     assert sentence in html.unescape(response.content.decode())
+
+
+OF_A_TARGET = {table: f"/data/{table}.csv?{parameter}=" for table, parameter in (
+    ("targets", "target"), ("findings", "finding"), ("evidence", "target"))}  # fmt: skip
+
+
+def test_the_lists_beside_a_target_are_given_out_as_they_stand(client):
+    """What else is promised of it, where it does not agree, and what is no figure of its own."""
+    offered = set()
+    for code in Target.objects.filter(kind="target", plan__code="iu12").values_list(
+        "code", flat=True
+    ):
+        page = client.get(f"/targets/{code}/?year=2015")
+        found = links(page.content.decode())
+        for table, rows, field in (
+            ("targets", "same", "code"), ("findings", "disagreements", "key"), ("evidence", "evidence", None),
+        ):  # fmt: skip
+            shown = page.context[rows]
+            link = [each for each in found if each.startswith(OF_A_TARGET[table])]
+            assert len(link) >= bool(shown), (code, table)
+            if shown and table not in offered:
+                offered.add(table)
+                csv = frame(client, link[0] + "&names=en")
+                held = {"targets": "code", "findings": "finding"}.get(table)
+                if held:
+                    assert set(csv[held]) == {getattr(row, field) for row in shown}
+                else:
+                    assert list(csv["statement"]) == [row.statement for row in shown]
+        if len(offered) == 3:
+            break
+    assert len(offered) == 3
