@@ -255,6 +255,22 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "planning.api.problems.handle",
 }
+# Who has asked how often: one count for all web processes, each would allow as much again.
+if TESTING:
+    _COUNTS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+elif env["REDIS_URL"]:
+    _COUNTS = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env["REDIS_URL"],
+        "KEY_PREFIX": "yuce",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+else:
+    _COUNTS = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+    }
+CACHES = {"default": _COUNTS}
 API_RATES = {  # requests of one person, or of one address without an account
     "visitor": "120/min",
     "official": "240/min",

@@ -214,17 +214,17 @@ def _send(view: SavedView, today: date) -> bool:
     if not monthly and unchanged:
         return False
     if monthly or not first:
-        _mail(view, names.file_name(ask, ".csv"), body, unchanged)
+        state = "这是第一次发送" if first else "与上次相同" if unchanged else "与上次相比有变化"
+        _mail(view, names.file_name(ask, ".csv"), body, state)
         audit.note(f"订阅 {view.name}", view.by, table=view.table, query=view.query)
     view.sent_digest, view.sent_at = digest, timezone.now()
     view.save(update_fields=["sent_digest", "sent_at"])
     return monthly or not first
 
 
-def _mail(view: SavedView, name: str, body: bytes, unchanged: bool) -> None:
-    state = "与上次相同" if unchanged else "与上次相比有变化"
+def _mail(view: SavedView, name: str, body: bytes, state: str) -> None:
     lines = [
-        f"您订阅的视图“{view.name}”见附件，内容{state}。",
+        f"您订阅的视图“{view.name}”见附件（{state}）。",
         f"在网上看：{settings.SITE_URL}{reverse('view', args=[view.key])}",
         f"要停止接收，请登录后到 {settings.SITE_URL}/data/views/ 删除或改为不发邮件。",
     ]

@@ -266,6 +266,7 @@ def test_a_monthly_subscription_is_sent_once_a_month(analyst):
     assert services.send_due(today) == 1
     assert services.send_due(today) == 0
     assert services.send_due(today + timedelta(days=32)) == 1
+    assert ["第一次" in mail.outbox[0].body, "与上次相同" in mail.outbox[1].body] == [True, True]
     name, body, _ = mail.outbox[0].attachments[0]
     assert name.endswith(".csv") and "河南省" in (body if isinstance(body, str) else body.decode())
 
