@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
+from config.language import is_english
 from planning import wording
 from planning.charts.chart import Chart
 from planning.models import Target
@@ -40,7 +41,7 @@ def slope(rows: Sequence[tuple[Target, float, float]], year: int, query: str) ->
                 "xaxis": {"type": "category", "range": [-0.15, 1.15], "showgrid": False},
                 "yaxis": {"ticksuffix": "", "zeroline": True},
                 "margin": {"r": 220, "t": 16, "b": 40},
-                "annotations": [_label(row, y, x[1]) for row, y in _apart(ends, rows)],
+                "annotations": [_label(row, y) for row, y in _apart(ends, rows)],
             },
         },
         head=(
@@ -90,17 +91,18 @@ def _apart(ends, rows) -> list[tuple[tuple, float]]:
     return placed
 
 
-def _label(row: tuple[Target, float, float], y: float, x: str) -> dict:
+def _label(row: tuple[Target, float, float], y: float) -> dict:
     target, before, after = row
     name = f"{target.subject} · {target.indicator}"
+    most = 24 if is_english() else 13  # letters are half as wide
     return {
-        "x": x,
+        "x": 1,  # the second of both: a bare year would be taken for a place
         "y": y,
         "xanchor": "left",
         "xshift": 10,
         "showarrow": False,
         "align": "left",
-        "text": f"{name[:13]}{'…' if len(name) > 13 else ''} {wording.points(after - before)}",
+        "text": f"{name[:most]}{'…' if len(name) > most else ''} {wording.points(after - before)}",
         "hovertext": name,
     }
 
