@@ -36,7 +36,7 @@ def test_the_targets_of_the_address_stand_in_its_order_with_their_lines(client):
 def test_one_is_taken_out_and_another_added_by_its_address(client):
     one, two = two_codes()
     text = compared(client, one, two).content.decode()
-    without = re.findall(r'<a href="(\?[^"]*)" aria-label="去掉', text)
+    without = re.findall(r'<a [^>]*href="(\?[^"]*)" aria-label="去掉', text)
     left = client.get(reverse("compare") + unescape(without[0]))
     assert [target.code for target in left.context["targets"]] == [two]
     found = compared(client, one, q="风电").context["found"]
