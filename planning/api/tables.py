@@ -43,6 +43,11 @@ class TableView(View):
         for name in ("fields", "order", "year", "known", *chosen):
             if name in parameters and not all(parameters.getlist(name)):
                 raise Misasked(name, f"参数 {name} 是空的，请填写或去掉。")
+        for name in ("fields", "order"):
+            if any(
+                not code.strip() for text in parameters.getlist(name) for code in text.split(",")
+            ):
+                raise Misasked(name, f"参数 {name} 里有空的一项，请去掉多余的逗号。")
         wanted = parameters.copy()
         wanted.setlist("columns", wanted.pop("fields", []))
         return asking.read(self.table.code, wanted, by)

@@ -11,6 +11,7 @@ from indicators.tables import Column
 from planning.exports import ordering
 from planning.models import Evaluation, Target
 from planning.recompute import evaluable, judge
+from planning.recompute.transport import Among
 
 if TYPE_CHECKING:
     from planning.exports.asking import Ask
@@ -58,9 +59,9 @@ def with_verdicts(ask: "Ask", rows: QuerySet, wanted: dict[str, set[str]]) -> Qu
         if all(getattr(row, field) in values for field, values in wanted.items() if values)
     }
     if by_target:
-        return rows.filter(id__in={target_id for target_id, _ in fitting})
+        return rows.filter(Among("id", {target_id for target_id, _ in fitting}))
     pairs = rows.order_by().values_list("id", "target_id", "year")
-    return rows.filter(id__in=[pk for pk, *pair in pairs if tuple(pair) in fitting])
+    return rows.filter(Among("id", [pk for pk, *pair in pairs if tuple(pair) in fitting]))
 
 
 def tuples(ask: "Ask", rows: QuerySet | None = None) -> Iterator[tuple]:

@@ -73,6 +73,7 @@ def test_both_databases_write_the_same_bytes(request):
     on_sqlite = {code: written(code, query) for code, query in queries.items()}
     alone = written("plans", "columns=number")
     past = written("targets", "year=2015&known=2014-01-01&order=-value")
+    judged = written("targets", "year=2015&known=2014-01-01&order=-status,subject_name")
     rows = [list(model.objects.order_by("id")) for model in MODELS]
     request.getfixturevalue("on_postgres")
     for model, copies in zip(MODELS, rows, strict=True):
@@ -84,6 +85,10 @@ def test_both_databases_write_the_same_bytes(request):
         assert written(code, query).split(b"\n") == on_sqlite[code].split(b"\n"), code
     assert written("plans", "columns=number") == alone
     assert written("targets", "year=2015&known=2014-01-01&order=-value") == past
+    assert written("targets", "year=2015&known=2014-01-01&order=-status,subject_name") == judged
+    nothing = "year=2015&known=1990-01-01&status=achieved"
+    for order in ("", "&order=-value", "&order=lead"):
+        assert written("targets", nothing + order).count(b"\n") == 1
 
 
 def test_a_reader_that_goes_away_leaves_no_thread_and_no_connection(on_postgres):

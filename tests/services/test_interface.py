@@ -65,7 +65,7 @@ def interface(postgres, django_db_setup, django_db_blocker, tmp_path_factory):
         port = free_port()
         web = running.start(
             "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-            "--no-control-socket",
+            "--no-control-socket", "--limit-request-line=0",  # every question reaches us
         )  # fmt: skip
         address = f"http://127.0.0.1:{port}"
         try:

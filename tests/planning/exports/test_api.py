@@ -132,6 +132,8 @@ def test_an_unchanged_answer_is_not_sent_again(client):
         ("targets/?known=20140301", 400, "invalid", "2014-03-01"),
         ("targets/?q=%00", 400, "invalid", "空字符"),
         ("targets/?status=", 400, "invalid", "status 是空的"),
+        ("targets/?fields=,", 400, "invalid", "空的一项"),
+        ("targets/?order=lead,,code", 400, "invalid", "空的一项"),
         ("targets/?status=missed&status=", 400, "invalid", "status 是空的"),
         ("targets/?plan=", 400, "invalid", "plan 是空的"),
         ("evaluations/?year_from=", 400, "invalid", "year_from 是空的"),
