@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from indicators.models import Revision, Source
 from planning.models import Plan, Target
@@ -43,8 +43,12 @@ def _figures(choice: YearChoice) -> QuerySet[Revision]:
 
 
 def _of_all(choice: YearChoice) -> QuerySet[Source]:
-    """Of a board of everything: asked source by source, each ends with its first figure."""
+    """Of a board of everything: asked source by source, each ends with its first figure.
+
+    A sub-select that asks for one row, not `Exists`: among a million figures PostgreSQL would join
+    them all first.
+    """
     series = OuterRef("observation__series")
     goals = Target.objects.filter(Q(series=series) | Q(series_b=series), kind=Target.Kind.GOAL)
-    figures = _figures(choice).filter(Exists(goals), source=OuterRef("pk"))
-    return Source.objects.filter(Exists(figures))
+    figures = _figures(choice).filter(Exists(goals), source=OuterRef("pk")).order_by()
+    return Source.objects.alias(first=Subquery(figures.values("pk")[:1])).exclude(first=None)
