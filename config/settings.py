@@ -263,7 +263,8 @@ elif env["REDIS_URL"]:
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env["REDIS_URL"],
         "KEY_PREFIX": "yuce",
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        # Entry goes through the interface too: a Redis that hangs may not hold it up.
+        "OPTIONS": {"socket_connect_timeout": 0.05, "socket_timeout": 0.05},
     }
 else:
     _COUNTS = {
