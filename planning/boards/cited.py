@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from indicators.models import Revision, Source
+from indicators.tables import AsOf
 from planning.models import Plan, Target
 from planning.selectors import YearChoice
 
@@ -23,9 +24,7 @@ def cited(
     rows = list(rows)
     plans |= dict.fromkeys(row.plan for row in rows)
     series = {pk for row in rows for pk in (row.series_id, row.series_b_id) if pk}
-    figures = _figures(choice).filter(observation__series__in=series)
-    sources = Source.objects.filter(id__in=figures.order_by().values("source"))
-    return {"cited_plans": plans, "cited_sources": sources if series else ()}
+    return {"cited_plans": plans, "cited_sources": _of_series(choice, series) if series else ()}
 
 
 def cited_alone(revisions: Iterable[Revision], plans: Iterable[Plan]) -> dict:
@@ -37,7 +36,19 @@ def cited_alone(revisions: Iterable[Revision], plans: Iterable[Plan]) -> dict:
     }
 
 
-def _figures(choice: YearChoice) -> QuerySet[Revision]:
+def sources_of(choice: YearChoice | AsOf, goals: QuerySet[Target]) -> QuerySet[Source]:
+    """The sources of the figures that these goals were judged by."""
+    every = Target.objects.filter(pk__in=goals.values("pk")).order_by()
+    pairs = every.values_list("series", flat=True), every.values_list("series_b", flat=True)
+    return _of_series(choice, pairs[0].union(pairs[1]))
+
+
+def _of_series(choice: YearChoice | AsOf, series) -> QuerySet[Source]:
+    figures = _figures(choice).filter(observation__series__in=series)
+    return Source.objects.filter(id__in=figures.order_by().values("source"))
+
+
+def _figures(choice: YearChoice | AsOf) -> QuerySet[Revision]:
     """What a board of the year may have counted."""
     return Revision.objects.current(choice.known).filter(observation__year__lte=choice.year)
 

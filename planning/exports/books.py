@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from indicators.tables import Column, Kind
 from planning.exports.asking import Ask, TooLong
-from planning.exports.saying import about
+from planning.exports.saying import about, cited
 
 MOST_ROWS = 1_048_576 - 2  # what a sheet holds below its two heading rows
 _FONT = "微软雅黑"
@@ -103,7 +103,7 @@ def _clean(text: str) -> str:
 
 def _about(sheet, ask: Ask) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 90
-    for label, words in about(ask):
+    for label, words in about(ask) + cited(ask):
         sheet.append([_cell(sheet, label, Kind.TEXT), _cell(sheet, words, Kind.TEXT)])
 
 

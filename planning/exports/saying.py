@@ -1,8 +1,12 @@
 """What a file says of itself."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from indicators.models import Revision, Source
+from planning.boards.cited import sources_of
 from planning.exports.asking import Ask
+from planning.models import Evaluation, Plan, Target
 
 
 def about(ask: Ask) -> list[tuple[str, str]]:
@@ -19,3 +23,32 @@ def about(ask: Ask) -> list[tuple[str, str]]:
     lines.append(("空白", "没有数据，不等于零"))
     lines.append(("来源", "目标出自规划原文（规划、位置两列）；数据来源见“观测值”表的来源列"))
     return lines
+
+
+def cited(ask: Ask) -> list[tuple[str, str]]:
+    """The plans that the rows are from, and the sources of the figures in them or behind them.
+
+    What a page computes has no rows to ask.
+    """
+    if not isinstance(ask.rows, QuerySet):
+        return []
+    rows, model = ask.rows.order_by(), ask.rows.model
+    lines = []
+    if plan := {Evaluation: "target__plan"}.get(model, _field(model, "plan")):
+        plans = Plan.objects.filter(pk__in=rows.values(plan))
+        named = (f"{p.full_title}（{p.issuer}，{p.issued_on}）" for p in plans)
+        lines.append(("规划文件", "；".join(named)))
+    sources = Source.objects.none()
+    if model is Revision:
+        sources = Source.objects.filter(pk__in=rows.values("source"))
+    elif model is Target:
+        sources = sources_of(ask.as_of, rows)
+    elif model is Evaluation:
+        sources = sources_of(ask.as_of, Target.objects.filter(pk__in=rows.values("target")))
+    if sources:
+        lines.append(("数据来源", "；".join(f"{s.code} {s.title}，{s.publisher}" for s in sources)))
+    return lines
+
+
+def _field(model, name: str) -> str | None:
+    return name if any(field.name == name for field in model._meta.fields) else None

@@ -405,3 +405,27 @@ def test_observations_as_sdmx_csv_fit_the_structure_that_is_published(client):
         assert set(rows[each.get("id").removeprefix("CL_")]) <= codes
     key = [*sdmx.DIMENSIONS, "SEGMENT"]
     assert len(rows) == Revision.objects.current().count() == len(rows.drop_duplicates(key))
+
+
+def notes_of(client, address) -> dict[str, str]:
+    """What a workbook says of itself."""
+    _, book = get(client, address)
+    sheet = openpyxl.load_workbook(io.BytesIO(book), read_only=True)["说明"]
+    return dict(sheet.iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("table", ["targets", "evaluations", "observations"])
+def test_a_workbook_names_its_plans_and_the_sources_behind_its_rows(client, table):
+    target = f.TargetFactory()
+    mine, later, other = (f.SourceFactory(title=word) for word in ("年鉴甲", "年鉴乙", "年鉴丙"))
+    for series, year, source in (
+        (target.series, 2012, mine), (target.series, 2014, later), (f.SeriesFactory(), 2012, other),
+    ):  # fmt: skip
+        f.RevisionFactory(observation__series=series, observation__year=year, source=source)
+    recompute([target.pk])
+    indicator = target.series.indicator.code
+    asked = f"plan={target.plan.code}" if table != "observations" else f"indicator={indicator}"
+    notes = notes_of(client, f"/data/{table}.xlsx?{asked}&year=2013")
+    assert "年鉴甲" in notes["数据来源"] and "年鉴丙" not in notes["数据来源"]
+    assert ("年鉴乙" in notes["数据来源"]) == (table == "observations")
+    assert (target.plan.full_title in notes.get("规划文件", "")) == (table != "observations")
