@@ -43,7 +43,9 @@ def reach_of(subject: Subject) -> Reach:
         places = read_places().within(subject.pk)
     if _gathers(subject):
         subjects = _belonging(subject.pk)
-    return Reach(subject, frozenset(subjects), frozenset(_sections_about(subjects)), places)
+    # A section that names a park names its neighbours too: a park has what is placed in it.
+    sections = set() if subject.kind == Subject.Kind.PARK else _sections_about(subjects)
+    return Reach(subject, frozenset(subjects), frozenset(sections), places)
 
 
 def _gathers(subject: Subject) -> bool:

@@ -3,12 +3,13 @@ from collections.abc import Iterable
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 
+from clusters.models import Subject
 from departments.models import Department
 from planning.boards import plots
 from planning.boards.cited import cited
 from planning.boards.paging import paged
 from planning.duties import with_stage
-from planning.models import Measure, Project, Responsibility, Target
+from planning.models import Measure, Plan, Project, Responsibility, Target
 from planning.selectors import combined, standings, with_verdicts
 
 PAGE_SIZE = 100  # departments; more of them are too many for one chart
@@ -100,13 +101,19 @@ def department(request, code):
                 }
                 for kind, model in (("measure", Measure), ("project", Project))
             ],
-            "clusters": list(
-                department.responsibilities.filter(cluster__isnull=False).select_related(
-                    "cluster", "plan"
-                )
-            ),
+            "clusters": _clusters(department),
         },
     )
+
+
+def _clusters(department) -> list[tuple[Plan, list[tuple[str, list[Subject]]]]]:
+    """The clusters that a department answers for: by plan, and in a plan by role."""
+    duties = department.responsibilities.filter(cluster__isnull=False)
+    grouped: dict[Plan, dict[str, list[Subject]]] = {}
+    for duty in duties.select_related("cluster", "plan").order_by("plan__order", "role", "id"):
+        roles = grouped.setdefault(duty.plan, {})
+        roles.setdefault(duty.get_role_display(), []).append(duty.cluster)
+    return [(plan, list(roles.items())) for plan, roles in grouped.items()]
 
 
 def _matters(model, department):

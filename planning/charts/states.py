@@ -130,6 +130,14 @@ def _finding(groups, years, standings) -> str:
         return gettext("%(last)s年还没有可以评价的目标") % {"last": last}
     if not most[0].behind:
         return gettext("%(last)s年可评价的目标没有滞后的") % {"last": last}
+    as_many = sum(cell.behind == most[0].behind for cell, _ in judged)
+    if as_many > 1:
+        return gettext("%(last)s年滞后最多的是%(most)s等 %(n)s 个，各有 %(behind)s 项") % {
+            "last": last,
+            "most": most[1],
+            "n": as_many,
+            "behind": most[0].behind,
+        }
     return gettext("%(last)s年滞后最多的是%(most)s：%(rated)s 项中 %(behind)s 项") % {
         "last": last,
         "most": most[1],

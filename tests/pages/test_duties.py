@@ -197,6 +197,21 @@ def test_a_cluster_page_shows_fields_sites_parks_and_who_answers(client):
     assert "责任：" in odd and "原文：省工业和信息化委" in odd
 
 
+def test_a_park_has_what_is_placed_in_it_not_its_neighbours_in_the_text(client):
+    context = client.get(reverse("subject", args=["zhengzhou-airport-zone"])).context
+    assert not context["parks"] and context["mentions"] == []
+    assert context["projects"]
+    for row in (*context["projects"], *context["measures"], *context["fields"], *context["sites"]):
+        assert "zhengzhou-airport-zone" in {place.code for place in row.located_in}
+
+
+def test_a_department_has_its_clusters_by_plan_and_role(client):
+    context = client.get(reverse("department", args=["development-reform"])).context
+    shown = [(plan.code, len(roles)) for plan, roles in context["clusters"]]
+    assert shown == [("sei12", 1), ("nc2017", 2)]
+    assert sum(len(listed) for _, roles in context["clusters"] for _, listed in roles) == 27
+
+
 def test_a_department_page_lists_its_measures_and_projects(client):
     page = client.get(reverse("department", args=["energy"]))
     matters = {matter["kind"]: matter for matter in page.context["matters"]}

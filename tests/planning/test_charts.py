@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 
 import plotly.graph_objects as go
 import pytest
@@ -10,10 +11,11 @@ from django.urls import reverse
 
 from planning import charts
 from planning.boards.plots import PLOTS
+from planning.charts.states import heat_map
 from planning.charts.trees import squarify
-from planning.models import Target
+from planning.models import Status, Target
 from planning.recompute import recompute
-from planning.selectors import YearChoice
+from planning.selectors import Standing, YearChoice
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,20 @@ def test_a_heat_map_cell_can_be_read_without_colour(client):
             else:
                 behind, rated = map(int, text.split("/"))
                 assert share == behind / rated
+
+
+def test_the_finding_of_a_heat_map_names_no_one_alone_where_others_are_as_far_behind():
+    def finding(*behind):
+        groups = [(i, name, "") for i, name in enumerate("甲乙丙")]
+        cells = {
+            (i, 2013): Standing(Counter({Status.BEHIND: n, Status.ON_TRACK: 4 - n}))
+            for i, n in enumerate(behind)
+        }
+        return heat_map(groups, [2013], cells, "部门", "").finding
+
+    assert finding(1, 3, 2) == "2013年滞后最多的是乙：4 项中 3 项"
+    assert finding(1, 3, 3) == "2013年滞后最多的是乙等 2 个，各有 3 项"
+    assert finding(0, 0, 0) == "2013年可评价的目标没有滞后的"
 
 
 def test_areas_go_by_the_values_and_fill_the_box():

@@ -74,7 +74,7 @@ CITY_PARKS = Summary(
         Column("subject_name", _("园区"), lambda row: row.name),
         Column("cities", _("所在市县"), lambda row: names(row.located_in), meaning=_("用“；”隔开")),
         Column("places", _("写在哪里"), lambda row: "；".join(
-            f"{mention.plan.short_title} {mention.section.number}".strip() for mention in row.named
+            f"{mention.plan.short_title} {mention.section.numbers}".strip() for mention in row.named
         ), meaning=_("规划和章节编号，用“；”隔开")),
     ),
     lambda asked: cities.parks_of(_ids(asked)["parks"], asked.values["plan"]), OfCity,

@@ -121,7 +121,7 @@ PAGES = {
         "/subjects/zhengzhou/", slice(3, 4),
         lambda r: [r["subject_name"],
                    "、".join(city for city in r["cities"].split("；") if city != "郑州市"),
-                   together(r["places"].replace(" ", ""), "、")],
+                   r["places"].replace(" ", "")],
     ),
     "indicator-counts": (
         "/indicators/?q=增", slice(0, 1),
