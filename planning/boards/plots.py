@@ -65,12 +65,15 @@ def _states_of_plan(plan: Plan, choice: YearChoice) -> Chart | None:
     groups = [
         (
             s.pk,
-            _short(named(f"{s.number}{s.heading}", s.heading_en or s.heading)),
+            # Every chapter counts its sections anew: numbers would stand there twice.
+            _short(named(s.heading, s.heading_en or s.heading)),
             f"{page}#{s.code}",
         )
         for s in sections.values()
     ]
-    return charts.heat_map(groups, list(years), merged, gettext("章节"), f"plan={plan.code}")
+    return charts.heat_map(
+        groups, list(years), merged, gettext("章节"), f"plan={plan.code}", quoting=True
+    )
 
 
 def _short(text: str) -> str:

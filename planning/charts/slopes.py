@@ -11,7 +11,7 @@ from planning.models import Target
 
 LABELLED = 3  # of those that gained most, and of those that lost most
 _ENOUGH = 3  # targets below which the list says as much
-_CLOSEST = 7.0  # points of lead between two labels, in parts of a hundred of the axis
+_CLOSEST = 10.0  # points of lead between two labels of two lines, in parts of a hundred of the axis
 
 
 def slope(rows: Sequence[tuple[Target, float, float]], year: int, query: str) -> Chart | None:
@@ -93,8 +93,7 @@ def _apart(ends, rows) -> list[tuple[tuple, float]]:
 
 def _label(row: tuple[Target, float, float], y: float) -> dict:
     target, before, after = row
-    name = f"{target.subject} · {target.indicator}"
-    most = 24 if is_english() else 13  # letters are half as wide
+    change = wording.points(after - before)
     return {
         "x": 1,  # the second of both: a bare year would be taken for a place
         "y": y,
@@ -102,9 +101,15 @@ def _label(row: tuple[Target, float, float], y: float) -> dict:
         "xshift": 10,
         "showarrow": False,
         "align": "left",
-        "text": f"{name[:most]}{'…' if len(name) > most else ''} {wording.points(after - before)}",
-        "hovertext": name,
+        "text": f"{_cut(str(target.subject), 16)}<br>{_cut(str(target.indicator), 13)} {change}",
+        "hovertext": f"{target.subject} · {target.indicator}",
     }
+
+
+def _cut(name: str, most: int) -> str:
+    """As much of a name as stands beside the lines: `most` characters, letters being half as wide."""
+    most = 2 * most if is_english() else most
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def _finding(rows, year: int) -> str:

@@ -24,29 +24,32 @@ def heat_map(
     standings: Mapping[tuple[object, int], Counted],
     what: str,
     query: str,
+    *,
+    quoting: bool = False,
 ) -> Chart | None:
     """`groups` are (key, name, address); a cell without a target that can be judged stays bare.
 
     Every cell carries its numbers (behind / judged), so that it can be read without colour.
+    `quoting` sets the name in the title apart: a heading is half a sentence of its own.
     """
     kept = [group for group in groups if any((group[0], year) in standings for year in years)]
     judged = any(cell.rated for cell in standings.values())
     if not judged or len(years) * len(kept) < FEWEST:
         return None
-    shares, texts, hovers, rows = [], [], [], []
-    for key, name, _ in kept:
+    shares, texts, hovers, rows, links = [], [], [], [], {}
+    for key, name, address in kept:
         cells = [standings.get((key, year)) for year in years]
         shares.append([c.behind / c.rated if c and c.rated else None for c in cells])
         texts.append([_text(c) for c in cells])
         hovers.append([_hover(name, year, c) for year, c in zip(years, cells, strict=True)])
         for year, c in zip(years, cells, strict=True):
             if c:
+                links[len(rows)] = address
                 rows.append((name, year, c.begun, c.rated, c.behind))
     names = [name for _, name, _ in kept]
-    links = {name: address for _, name, address in kept}
     return Chart(
         kind="states",
-        finding=_finding(kept, years, standings),
+        finding=_finding(kept, years, standings, quoting),
         subtitle=gettext(
             "每格为“滞后或未实现 / 可评价”的目标数，颜色越深滞后的比重越大；%(what)s × 年份"
         )
@@ -95,7 +98,7 @@ def heat_map(
         source=gettext("豫策评价，依据已发布数据"),
         query=query,
         height=_height(len(kept)),
-        links={i: links[row[0]] for i, row in enumerate(rows)},
+        links=links,
     )
 
 
@@ -121,7 +124,7 @@ def _hover(name: str, year: int, cell: Counted | None) -> str:
     }
 
 
-def _finding(groups, years, standings) -> str:
+def _finding(groups, years, standings, quoting: bool) -> str:
     """Which group has most behind in the last year."""
     last = years[-1]
     judged = [(standings[key, last], name) for key, name, _ in groups if (key, last) in standings]
@@ -140,7 +143,7 @@ def _finding(groups, years, standings) -> str:
         }
     return gettext("%(last)s年滞后最多的是%(most)s：%(rated)s 项中 %(behind)s 项") % {
         "last": last,
-        "most": most[1],
+        "most": f"“{most[1]}”" if quoting else most[1],
         "rated": most[0].rated,
         "behind": most[0].behind,
     }

@@ -145,6 +145,29 @@ def test_the_finding_of_a_heat_map_names_no_one_alone_where_others_are_as_far_be
     assert finding(0, 0, 0) == "2013年可评价的目标没有滞后的"
 
 
+def test_a_section_is_named_by_its_heading_as_every_chapter_counts_anew(client):
+    chart = plotted(client, "states", {"plan": "iu12"}, 2015)
+    assert chart.finding == "2015年滞后最多的是“改造提升传统优势产业”：4 项中 1 项"
+    names = chart.figure["layout"]["yaxis"]["ticktext"]
+    assert len(set(names)) == len(names)
+    assert {row[0] for row in chart.rows} == set(names)
+    assert all(address.startswith("/plans/iu12/") for address in chart.links.values())
+    assert set(chart.links) == set(range(len(chart.rows)))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_label_of_the_slope_names_the_subject_and_the_indicator(client, language):
+    client.get("/", {"language": language})
+    response = client.get(reverse("plan", args=["iu12"]), {"year": 2015})
+    labels = [each["text"] for each in response.context["change"].figure["layout"]["annotations"]]
+    assert len(labels) == 4
+    for label in labels:
+        subject, indicator = label.split("<br>")
+        assert len(subject) <= (16 if language == "zh" else 32)
+        assert len(indicator.rpartition(" ")[0]) <= (13 if language == "zh" else 26)
+    assert len(set(labels)) == 4
+
+
 def test_areas_go_by_the_values_and_fill_the_box():
     values = [50, 30, 30, 20, 10, 10, 5]
     boxes = squarify(values, (0, 0, 100, 46))
