@@ -72,6 +72,12 @@
     };
   };
 
+  /* A name in two lines: at the blank nearest its middle, or there. */
+  const folded = (name) => {
+    const middle = Math.ceil(name.length / 2), blanks = [...name.matchAll(/ /g)].map((each) => each.index);
+    const at = blanks.length ? blanks.reduce((best, each) => (Math.abs(each - middle) < Math.abs(best - middle) ? each : best)) : middle - (name[middle - 1] === "“");
+    return `${name.slice(0, at)}<br>${name.slice(at).trimStart()}`;
+  };
   const figureOf = (box) => dress(JSON.parse(document.getElementById(box.dataset.figure).textContent));
   const draw = (box) => {
     const { data, layout } = figureOf(box);
@@ -80,6 +86,7 @@
       const most = english ? 13 : 7;
       layout.margin = { ...layout.margin, l: Math.min(layout.margin.l, 44), r: Math.min(layout.margin.r, 12), b: layout.showlegend ? 76 : layout.margin.b };
       if (data[0].meta === "states") layout.yaxis.ticktext = layout.yaxis.ticktext.map((text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text));
+      if (data[0].meta === "period") Object.assign(layout.yaxis, { tickmode: "array", tickvals: data[0].y, ticktext: data[0].y.map(folded) });
       if (layout.xaxis.dtick === 1) layout.xaxis.dtick = 3;
       const label = 9, letter = english ? 0.55 : 1;
       const fits = (each, i) => !each.name.startsWith("area-") || data[i].x[1] - data[i].x[0] >
@@ -93,18 +100,20 @@
     document.querySelectorAll(`[data-of="${box.dataset.figure}"]`).forEach((button) => { button.disabled = false; });
   };
 
-  /* A picture goes on its own way: it takes its title, its source and a ground along. */
+  /* A picture goes on its own way: it takes its title, what is plotted, its source and a ground along. */
   const save = (button) => {
     const box = document.querySelector(`[data-figure="${button.dataset.of}"]`);
     const { data, layout } = figureOf(box);
-    const caption = { xref: "paper", yref: "paper", x: 0, y: 0, yanchor: "top", yshift: -(layout.margin.b - 22), xanchor: "left", showarrow: false, text: `${words.source}${box.dataset.source}　${words.name} ${new Date().toLocaleDateString(english ? "en-GB" : "zh-CN")}`, font: { size: 11 } };
+    const [title, subtitle] = [...box.closest("figure").querySelector("figcaption").childNodes].map((node) => node.textContent.replace(/\s+/g, " ").trim());
+    const below = layout.margin.b + (layout.showlegend ? 52 : 28); // the source stands below the legend
+    const caption = { xref: "paper", yref: "paper", x: 0, y: 0, yanchor: "top", yshift: 30 - below, xanchor: "left", showarrow: false, text: `${words.source}${box.dataset.source}　${words.name} ${new Date().toLocaleDateString(english ? "en-GB" : "zh-CN")}`, font: { size: 11 } };
     Plotly.downloadImage({ data, layout: {
-      ...layout, title: { text: box.getAttribute("aria-label"), x: 0.01, xanchor: "left", font: { size: 18 } },
+      ...layout, title: { text: title, subtitle: { text: subtitle || "", font: { size: 13, color: css("--quiet") } }, x: 0.01, xanchor: "left", y: 1, yanchor: "top", pad: { t: 16 }, font: { size: 18 } },
       annotations: [...layout.annotations, caption], paper_bgcolor: css("--paper"),
-      margin: { ...layout.margin, t: layout.margin.t + 48, b: layout.margin.b + 28 },
+      margin: { ...layout.margin, t: layout.margin.t + 64, b: below },
     } }, {
       format: button.dataset.picture, filename: box.dataset.name.replaceAll("/", "-"), scale: button.dataset.picture === "png" ? 2 : 1,
-      width: 1200, height: Math.max(560, box.clientHeight + 100),
+      width: 1200, height: Math.max(560, box.clientHeight + 140),
     });
   };
   document.addEventListener("click", (event) => {
