@@ -44,6 +44,16 @@ def quoting_chinese(sentence):
     return mark_safe(_QUOTED.sub(r'<span lang="zh">\g<0></span>', escape(sentence)))
 
 
+@register.filter(is_safe=True)
+def unparted(sentence):
+    """A sentence of which no line ends between a number and its sign or its unit."""
+    return _BEFORE_UNIT.sub(
+        "\\1\N{NO-BREAK SPACE}", _AFTER_SIGN.sub("\\1\N{NO-BREAK SPACE}", sentence)
+    )
+
+
+_AFTER_SIGN = re.compile(r"([≥≤＞＜≈约]) (?=\d)")
+_BEFORE_UNIT = re.compile(r"(\d(?:</a>)?) (?=[\u3400-\u9fff])")  # the number may be a link
 _QUOTED = re.compile(
     r"[\u3001\u3002\u3008-\u3011\u3400-\u9fff\uff00-\uffef]"
     r"[\u3000-\u9fff\uff00-\uffef\d./ ]*(?<! )"

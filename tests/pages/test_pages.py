@@ -1,5 +1,7 @@
 """Every page answers, in a constant number of queries, whatever it has to show."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -128,9 +130,17 @@ def test_a_year_that_no_plan_has_is_ignored(client, year):
     assert client.get(reverse("overview"), {"year": year}).status_code == 200
 
 
+def test_the_years_of_the_slider_can_leave_out_their_century(client):
+    page = client.get(reverse("plans"), {"year": 2015}).content.decode()
+    assert page.count('<span class="century">20</span>') == 10
+    assert re.search(r'aria-current="true"><span class="century">20</span>15</a>', page)
+
+
 def test_the_verdict_is_a_sentence_with_its_numbers(client):
     page = client.get(reverse("target", args=[TARGET]), {"year": 2013}).content.decode()
-    assert "2013年为 536.3 万吨，比路径慢 44.7 个百分点，今后每年需增 12.6%" in page
+    # No line ends between a number and its unit.
+    assert "2013年为 536.3\N{NO-BREAK SPACE}万吨，比路径慢 44.7\N{NO-BREAK SPACE}个百分点" in page
+    assert "，今后每年需增 12.6%" in page
     assert "严重滞后" in page
     assert "两种方法结论不同" in page
 
@@ -138,7 +148,7 @@ def test_the_verdict_is_a_sentence_with_its_numbers(client):
 def test_a_figure_after_the_due_year_changes_no_verdict(client):
     final = client.get(reverse("target", args=[TARGET]), {"year": 2015}).content.decode()
     later = client.get(reverse("target", args=[TARGET]), {"year": 2020}).content.decode()
-    sentence = "2015年为 521.35 万吨，未达到目标"
+    sentence = "2015年为 521.35\N{NO-BREAK SPACE}万吨，未达到目标"
     assert sentence in final and sentence in later
 
 
