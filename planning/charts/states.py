@@ -133,17 +133,18 @@ def _finding(groups, years, standings, quoting: bool) -> str:
         return gettext("%(last)s年还没有可以评价的目标") % {"last": last}
     if not most[0].behind:
         return gettext("%(last)s年可评价的目标没有滞后的") % {"last": last}
+    name = f"“{most[1]}”" if quoting else most[1]
     as_many = sum(cell.behind == most[0].behind for cell, _ in judged)
     if as_many > 1:
         return gettext("%(last)s年滞后最多的是%(most)s等 %(n)s 个，各有 %(behind)s 项") % {
             "last": last,
-            "most": most[1],
+            "most": name,
             "n": as_many,
             "behind": most[0].behind,
         }
     return gettext("%(last)s年滞后最多的是%(most)s：%(rated)s 项中 %(behind)s 项") % {
         "last": last,
-        "most": f"“{most[1]}”" if quoting else most[1],
+        "most": name,
         "rated": most[0].rated,
         "behind": most[0].behind,
     }
