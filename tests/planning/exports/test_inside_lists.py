@@ -25,7 +25,7 @@ from planning.models import Export, Rebuild, Refusal, SavedView
 from planning.wording import number, percent
 from tests import factories as f
 from tests.planning.exports.test_files import READ, frame, get
-from tests.planning.exports.test_summaries import Tables, links
+from tests.planning.exports.test_summaries import Tables, day, links
 
 pytestmark = pytest.mark.django_db
 
@@ -56,9 +56,9 @@ class Office:
         Deadline.objects.get_or_create(
             year=2014, department=None, defaults={"opens_on": "2015-01-01", "due_on": "2015-02-28"}
         )
-        for day in ("2015-04-07", "2015-04-14"):
+        for sent_on in ("2015-04-07", "2015-04-14"):
             Reminder.objects.create(
-                deadline=self.deadline, department=self.department, sent_on=day, missing=2
+                deadline=self.deadline, department=self.department, sent_on=sent_on, missing=2
             )
         for target in (f.TargetFactory(), f.TargetFactory()):
             Refusal.objects.create(target=target, message="=除以零")
@@ -120,8 +120,8 @@ PAGES = {
     ),
     "deadlines": (
         COORDINATOR, 0,
-        lambda r: [r["figure_year"], r["department_name"] or "所有部门", r["opens_on"], r["due_on"],
-                   r["closes_on"] or "不关闭", "取消"],
+        lambda r: [r["figure_year"], r["department_name"] or "所有部门", day(r["opens_on"]),
+                   day(r["due_on"]), day(r["closes_on"]) if r["closes_on"] else "不关闭", "取消"],
     ),
     "reminders": (COORDINATOR, None, None),
     "refusals": (
