@@ -46,6 +46,31 @@ def test_the_chart_is_drawn_and_its_numbers_stand_in_the_table(page, site):
     assert page.errors == []
 
 
+def test_a_picture_says_what_is_plotted_and_its_source_stands_clear_of_the_legend(page, site):
+    visit(page, site, TARGET)
+    page.wait_for_selector(".chart .main-svg")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 SVG").click()
+    picture = download.value.path().read_text()
+    assert "有色金属产业10种有色金属产量，万吨" in picture
+    page.set_content(picture)
+    source = page.locator("text", has_text="来源：").bounding_box()
+    legend = page.locator(".legend").first.bounding_box()
+    whole = page.locator("svg").first.bounding_box()
+    assert source["y"] >= legend["y"] + legend["height"]
+    assert source["y"] + source["height"] <= whole["y"] + whole["height"]
+
+
+def test_completeness_and_a_timeline_of_an_indicator_fit_a_narrow_page_in_english(page, site):
+    page.set_viewport_size({"width": 390, "height": 900})
+    visit(page, site, "/?language=en")
+    for path in ("/completeness/?year=2015", "/indicators/installed-capacity/?year=2015"):
+        visit(page, site, path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    timeline = page.locator(".timeline")
+    assert timeline.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_plotly_is_loaded_only_where_a_chart_is(page, site):
     visit(page, site, "/targets/")
     assert not any("plotly" in url for url in page.addresses)
