@@ -103,7 +103,7 @@ def test_a_changed_filter_is_applied_at_once(page, site):
     visit(page, site, "/targets/?year=2015")
     page.get_by_label("规划").select_option("sei12")
     page.wait_for_url("**plan=sei12**")
-    assert "符合条件的目标 38 项" in page.inner_text("main")
+    assert "符合条件的目标 38\N{NO-BREAK SPACE}项" in page.inner_text("main")
 
 
 def test_the_keyboard_reaches_the_content(page, site):

@@ -23,7 +23,7 @@ def test_a_filtered_list_is_taken_away_as_csv(page, site):
     assert file.suggested_filename.startswith("目标_规划") and "2015年" in file.suggested_filename
     with open(file.path(), encoding="utf-8-sig", newline="") as text:
         rows = list(csv.DictReader(text))
-    assert f"符合条件的目标 {len(rows)} 项" in page.inner_text("main")
+    assert f"符合条件的目标 {len(rows)}\N{NO-BREAK SPACE}项" in page.inner_text("main")
     assert list(rows[0]) == [column.name for column in TARGETS.chosen(TARGETS.listed)]
     assert {row["规划"] for row in rows} == {"“十二五”战略性新兴产业规划"}
     assert page.errors == []

@@ -372,7 +372,7 @@ class TestOnThePage:
         with django_capture_on_commit_callbacks(execute=True):
             upload, _ = self.send(signed_in, filled.getvalue(), "填报.xlsx")
         page = signed_in.get(reverse("upload_preview", args=[upload.pk])).content.decode()
-        assert "新填 2 项" in page and "1,200 亿元" in page
+        assert "新填 2\N{NO-BREAK SPACE}项" in page and "1,200 亿元" in page
         assert not Revision.objects.open().exists()
         with django_capture_on_commit_callbacks(execute=True):
             signed_in.post(reverse("upload_decide", args=[upload.pk]), {"write": ""})

@@ -44,7 +44,7 @@ def test_the_sentence_is_made_from_the_data(client):
     whole += Evaluation.objects.filter(
         target__due_year__lt=2013, year=2012, target__due_year=2012, target__kind="target"
     ).count()
-    assert f"2013年已开始的目标 {whole} 项，可评价" in lede
+    assert f"2013年已开始的目标 {whole}\N{NO-BREAK SPACE}项，可评价" in lede
     assert "不等于没有进展" in lede
 
 

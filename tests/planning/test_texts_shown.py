@@ -71,7 +71,7 @@ class TestPages:
         page = client.get(reverse("plan_text", args=["trial"])).content.decode()
         assert '<mark class="open"' in page
         audit = client.get(reverse("plan_audit", args=["trial"])).content.decode()
-        assert "没有着落 1 处" in audit
+        assert "没有着落 1\N{NO-BREAK SPACE}处" in audit
         assert "第1段的“30万”没有记录" in audit
 
     def test_the_audit_counts_by_section(self, client, loaded):
