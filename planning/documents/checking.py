@@ -271,7 +271,8 @@ def _with_size(project: schema.ProjectFile, size: schema.StatementFile) -> schem
     """A project with the size, the places and the departments of its statement, where it has none."""
     known = {
         "target": size.code,
-        "size": size.written or f"{size.value.value}{size.value.unit}",
+        # A scan's decimal point is a number's in the text, not on a page.
+        "size": (size.written or f"{size.value.value}{size.value.unit}").replace("﹒", "."),
         "places": size.places,
         **{role: getattr(size, role) for role in ("lead", "support", "accountable")},
     }
