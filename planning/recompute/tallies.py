@@ -45,15 +45,24 @@ def store_tallies(rows: QuerySet[Evaluation]) -> int:
 
 def mark_tallies(target_ids: Iterable[int]) -> None:
     """Have the sections of these targets counted anew, in the caller's transaction."""
-    sections = Target.objects.filter(Among("id", target_ids)).order_by().values_list("section_id")
-    StaleTally.objects.bulk_create(StaleTally(section_id=pk) for (pk,) in sections.distinct())
+    _mark(Target.objects.filter(Among("id", target_ids)).order_by().values("section_id").distinct())
 
 
 def mark_all_tallies() -> None:
     """Have every section counted anew, in the caller's transaction."""
-    StaleTally.objects.bulk_create(
-        StaleTally(section_id=pk) for pk in Section.objects.values_list("id", flat=True)
-    )
+    _mark(Section.objects.order_by().values("id"))
+
+
+def _mark(sections: QuerySet) -> None:
+    """Mark the sections whose ids these rows are; none of them passes through this process."""
+    query, params = sections.query.sql_with_params()
+    table = connection.ops.quote_name(StaleTally._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (section_id, marked_at) "
+            f"SELECT section.*, CURRENT_TIMESTAMP FROM ({query}) AS section",
+            params,
+        )
 
 
 def claim_and_count(limit: int = CHUNK) -> int:
