@@ -32,13 +32,15 @@ def with_reached(matters: QuerySet) -> QuerySet:
     return matters.annotate(reached=Coalesce(latest, F("stage")) if is_project else latest)
 
 
-def with_stage(matters: QuerySet) -> QuerySet:
+def with_stage(matters: QuerySet, everyone: bool = False) -> QuerySet:
     """Measures or projects with all that a row shows, in a constant number of queries.
 
     `row.reached` is the stage last reported (a project's without news: the one the plan gives);
-    `row.reports` are its reports that stand, the latest first; `row.duties` who answers.
+    `row.reports` are its reports that stand, the latest first; `row.duties` who answers, with
+    `everyone` who supports as well: a row does not name them, and they are the most.
     """
     standing = News.objects.filter(withdrawn_at=None)
+    duties = Responsibility.objects.select_related("department").order_by("order")
     return (
         with_reached(matters)
         .select_related("plan", "section", *_SIZE.get(matters.model._meta.model_name, ()))
@@ -47,7 +49,7 @@ def with_stage(matters: QuerySet) -> QuerySet:
             PLACES,
             Prefetch(
                 "responsibilities",
-                queryset=Responsibility.objects.select_related("department").order_by("order"),
+                queryset=duties if everyone else duties.filter(role__in=ANSWERING),
                 to_attr="duties",
             ),
             Prefetch("news", queryset=standing.select_related("author"), to_attr="reports"),

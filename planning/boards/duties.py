@@ -69,7 +69,7 @@ def project(request, code):
 
 
 def _found(model, code) -> Measure | Project:
-    return get_object_or_404(with_stage(model.objects.all()), code=code)
+    return get_object_or_404(with_stage(model.objects.all(), everyone=True), code=code)
 
 
 def _matter(request, matter, form=None):
