@@ -136,7 +136,7 @@ def test_a_sized_project_is_a_project_and_a_named_one_bears_its_size_once(whole)
     hualan = one(whole["projects"], plan="wp2012", company="华兰生物公司", what="疫苗")
     assert "1000万人份" in hualan["size"]
     phones = one(whole["projects"], plan="sei12", name="智能手机")
-    assert (phones["size"], phones["locator"]) == ("3﹒5亿部", "专栏1 / 移动通信")
+    assert (phones["size"], phones["locator"]) == ("3.5亿部", "专栏1 / 移动通信")
     foxconn = one(whole["projects"], plan="wp2012", name="镁合金")
     assert (foxconn["place"], foxconn["stage"]) == ("鹤壁市", "开工")
 
